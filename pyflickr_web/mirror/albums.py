@@ -62,6 +62,7 @@ class AlbumWork:
             local,
             listing.is_complete,
             session.full,
+            recount=session.state.is_first,
         )
         return cls(session, listing, local, plan)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pyflickr_web.mirror.estimate import Estimate
 from pyflickr_web.mirror.events import (
     Event,
+    FaultFound,
     Notice,
     PhotoFailed,
     RunEstimated,
@@ -21,6 +22,7 @@ from pyflickr_web.progress.display import Bar, ProgressDisplay
 
 LABELS: dict[Step, str] = {
     "listing": "photos listed",
+    "checking": "photos whose files are checked",
     "photos": "photos: metadata and originals",
     "albums": "albums",
     "groups": "groups",
@@ -52,6 +54,8 @@ class EventDisplay:
                     self._bars[step].update(done)
             case RunEstimated(estimate):
                 display.print_message(describe_estimate(estimate))
+            case FaultFound(name, fault):
+                display.print_message(f"to repair: {name}: {fault}")
             case PhotoFailed(photo_id, reason):
                 display.print_message(f"failed: {photo_id}: {reason}")
             case Notice(text):

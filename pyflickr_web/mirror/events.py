@@ -12,6 +12,7 @@ from pyflickr_web.mirror.report import Report
 
 Step = Literal[
     "listing",
+    "checking",
     "photos",
     "albums",
     "groups",
@@ -21,7 +22,8 @@ Step = Literal[
     "retries",
     "deleting",
 ]
-"""The steps of a run, in order; `photos` are metadata and originals, `sizes` the smaller sizes, and
+"""The steps of a run, in order; `checking` are photos with files without a checksum, which another
+program wrote; `photos` are metadata and originals, `sizes` the smaller sizes, and
 `retries` the files that Flickr refused at first."""
 
 
@@ -69,6 +71,14 @@ class FileFetched:
 
 
 @dataclass(frozen=True, slots=True)
+class FaultFound:
+    """A file that another program wrote, with its fault; the run fetches or writes it again."""
+
+    name: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
 class PhotoFailed:
     """A photo of which something could not be fetched; the next run tries it again."""
 
@@ -96,6 +106,7 @@ Event = (
     | StepStarted
     | StepAdvanced
     | FileFetched
+    | FaultFound
     | PhotoFailed
     | Notice
     | RunEnded

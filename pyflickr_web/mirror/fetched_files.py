@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyflickr_web.mirror.download import (
     DeferredFile,
@@ -64,7 +64,7 @@ class FetchedFiles:
         """Complete the list of sizes in the metadata of a photo."""
         name = self.tree.document("photo", photo_id)
         info = self.local.read_document("photo", photo_id)
-        if info is None or read_sizes(info) == sizes:
+        if info is None or info.get("sizes") == list_sizes(sizes):
             return
         file = self.session.folder.write_json(name, {**info, "sizes": list_sizes(sizes)})
         self.session.placement.add([file] if file else [])
@@ -125,9 +125,3 @@ class FetchedFiles:
 def list_sizes(sizes: frozenset[str] | set[str]) -> list[str]:
     """Return sizes in the order of node-flickrapi's files."""
     return [size for size in NODE_SIZES if size in sizes]
-
-
-def read_sizes(info: Mapping[str, Any]) -> set[str]:
-    """Return the list of sizes in a photo's metadata, which node-flickrapi may have doubled."""
-    sizes = info.get("sizes")
-    return {one for one in sizes if isinstance(one, str)} if isinstance(sizes, list) else set()

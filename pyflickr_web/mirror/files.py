@@ -29,7 +29,7 @@ from pyflickr_web.mirror.layout import (
     part_name,
     part_state_name,
 )
-from pyflickr_web.mirror.sums import Sums, hash_file
+from pyflickr_web.mirror.sums import Line, Sums, hash_file
 from pyflickr_web.transports.errors import FileError
 from pyflickr_web.transports.files import require_replaceable
 
@@ -146,6 +146,12 @@ class MirrorFolder:
             except BaseException:
                 self.sums.doubt()
                 raise
+
+    def log_sums(self, sums: Sequence[Line]) -> None:
+        """Log the checksums of files that are there already."""
+        if sums:
+            with file_errors(self.root):
+                self.sums.log(sums)
 
     def write_state(self, name: str, content: bytes) -> None:
         """Replace a file of `.mirror/`, atomically; these have no checksums."""

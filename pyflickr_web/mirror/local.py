@@ -48,7 +48,9 @@ class LocalPhotos:
 
     def read(self, photo_id: str) -> LocalPhoto:
         """Return the files of a photo."""
-        info = self.read_document("photo", photo_id)
+        info = None
+        if self._bits is None or self._bits.get(int(photo_id), 0) & _BITS["photo"]:
+            info = self.read_document("photo", photo_id)
         found = self._find(photo_id, info)
         return LocalPhoto(
             info,
@@ -58,6 +60,15 @@ class LocalPhotos:
             has_comments="comments" in found,
             has_exif="exif" in found,
         )
+
+    def forget(self, photo_id: str, kind: Kind) -> None:
+        """Count a photo's JSON file as missing from now on, in a scan."""
+        if self._bits is not None and int(photo_id) in self._bits:
+            self._bits[int(photo_id)] &= ~_BITS[kind]
+
+    def set_outdated(self, photo_id: str, size: str) -> None:
+        """Count a photo's picture as one to be fetched again, from now on."""
+        self._outdated.setdefault(photo_id, set()).add(size)
 
     def read_document(self, kind: Kind, item_id: str) -> dict[str, Any] | None:
         """Return the content of a JSON file; None if it is missing or damaged."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.mirror.layout import SIZE_FOLDERS
 from pyflickr_web.mirror.photo_info import EXTRAS
 
@@ -34,6 +35,21 @@ def shorten(item: Item, nsid: str) -> dict[str, Any]:
     """Return an item without the fields that a mirror does not need, and with its owner's NSID."""
     kept = {name: value for name, value in item.items() if not name.startswith(_NOT_KEPT)}
     return {**kept, "owner": item.get("owner") or nsid}
+
+
+def list_dimensions(item: Item) -> dict[str, list[int]]:
+    """Return the width and height of a photo's sizes in an item of a listing, by Flickr's suffix."""
+    found: dict[str, list[int]] = {}
+    for size, field in _URL_FIELDS.items():
+        suffix = field.removeprefix("url_")
+        names = [(f"width_{suffix}", f"height_{suffix}")]
+        if size == "o":
+            names.append(("o_width", "o_height"))
+        for width, height in names:
+            values = to_whole_number(item.get(width)), to_whole_number(item.get(height))
+            if values[0] and values[1]:
+                found.setdefault(size, [values[0], values[1]])
+    return found
 
 
 def merge_info(item: Item, info: Item) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.wire import to_whole_number
@@ -18,6 +19,7 @@ from pyflickr_web.mirror.listing import (
     list_pages,
     walk,
 )
+from pyflickr_web.mirror.photo_check import PhotoCheck
 from pyflickr_web.mirror.photo_files import LISTING_EXTRAS, merge_info, shorten
 from pyflickr_web.mirror.photo_info import count_comments
 from pyflickr_web.mirror.photos import PhotoWork
@@ -30,6 +32,7 @@ from pyflickr_web.transports.errors import FlickrError
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
+Item = Mapping[str, Any]
 # Seconds before the mark that are listed again: changes of the same moment may appear late.
 OVERLAP = 3600
 # More failed photos than this are found by a stream, not one by one.
@@ -55,10 +58,16 @@ class PhotoSearch:
     """Finds photos with work in one tree."""
 
     def __init__(
-        self, work: PhotoWork, jobs: Spool, on_job: Callable[[dict[str, Any]], object] | None = None
+        self,
+        work: PhotoWork,
+        jobs: Spool,
+        check: PhotoCheck,
+        on_job: Callable[[Item], object] | None = None,
     ) -> None:
         self._session: Session = work.session
         self._work = work
+        self._check = check
+        self._lock = Lock()
         self._on_job = on_job
         self.found = FoundPhotos(jobs)
 
@@ -93,6 +102,11 @@ class PhotoSearch:
         yield from self._add_failed(others)
         self.found.ids = {*listing.items, *others}
         return True
+
+    def check_files(self) -> Flow:
+        """Check the files without a checksum of the photos that were listed, and plan these; a flow."""
+        yield from self._check.run(self._plan)
+        yield from self._check.run_rest()
 
     def list_albums(self, album_ids: Iterable[str]) -> Flow:
         """Find the photos of albums; a flow."""
@@ -133,14 +147,21 @@ class PhotoSearch:
         found = self.found
         found.mark = find_mark(items, found.mark)
         for item in items:
-            if not self._work.needs_work(item):
-                self._session.report.count("unchanged_photos")
-                continue
+            if not self._check.take(item):
+                self._plan(item)
+
+    def _plan(self, item: Item) -> None:
+        """Add a photo to the jobs if it needs work; threads may call it."""
+        found = self.found
+        if not self._work.needs_work(item):
+            self._session.report.count("unchanged_photos")
+            return
+        with self._lock:
             found.videos += item.get("media") == VIDEO
             found.commented += count_comments(item) > 0
-            found.jobs.add(shorten(item, self._session.account.nsid))
-            if self._on_job:
-                self._on_job(item)
+        found.jobs.add(shorten(item, self._session.account.nsid))
+        if self._on_job:
+            self._on_job(item)
 
 
 def count_photos(session: Session) -> Flow:

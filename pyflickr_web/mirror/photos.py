@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.mirror.contexts import equals_except_counters
 from pyflickr_web.mirror.download import Result, UnavailableFile
-from pyflickr_web.mirror.fetched_files import FetchedFiles, list_sizes, read_sizes
+from pyflickr_web.mirror.fetched_files import FetchedFiles, list_sizes
 from pyflickr_web.mirror.layout import NODE_SIZES, Tree
 from pyflickr_web.mirror.local import LocalPhotos
 from pyflickr_web.mirror.photo_files import find_address, find_page, merge_info
@@ -228,7 +228,9 @@ class PhotoWork:
 
 def has_stale_sizes(local: LocalPhoto) -> bool:
     """Return True if the list of sizes in a photo's metadata is not that of its files."""
-    return local.info is not None and read_sizes(local.info) != local.sizes - local.outdated
+    return local.info is not None and (
+        local.info.get("sizes") != list_sizes(local.sizes - local.outdated)
+    )
 
 
 def is_from_listing(info: Item | None) -> bool:

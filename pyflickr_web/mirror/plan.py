@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.mirror.contexts import (
     equal_contexts,
     equals_except_counters,
@@ -149,18 +150,24 @@ class AlbumPlan:
 
 
 def plan_albums(
-    items: Iterable[Item], local: Mapping[str, Item], is_complete: bool, full: bool = False
+    items: Iterable[Item],
+    local: Mapping[str, Item],
+    is_complete: bool,
+    full: bool = False,
+    recount: bool = False,
 ) -> AlbumPlan:
     """Plan the work for albums, from the items of getList and the files on the disk, by id.
 
-    Albums are only missing at Flickr if the listing is complete.
+    Albums are only missing at Flickr if the listing is complete. With `recount`, an album is also listed
+    if its file has fewer photos: node-flickrapi writes the first 500 only.
     """
     listed: dict[str, Item] = {item["id"]: item for item in items}
     to_list: list[str] = []
     rewrite: list[str] = []
     for album_id, item in listed.items():
         album = local.get(album_id)
-        if album is None or full or _has_new_photos(item, album):
+        is_short = recount and album is not None and _is_short(item, album)
+        if album is None or full or is_short or _has_new_photos(item, album):
             to_list.append(album_id)
         elif not equals_except_counters(_head(item), _head(album)):
             rewrite.append(album_id)
@@ -180,6 +187,11 @@ def _has_new_photos(item: Item, album: Item) -> bool:
     return item.get("date_update") != album.get("date_update") or not isinstance(
         album.get("photos"), list
     )
+
+
+def _is_short(item: Item, album: Item) -> bool:
+    counts = [to_whole_number(item.get(name)) or 0 for name in ("photos", "videos")]
+    return len(list_photo_ids(album)) < sum(counts)
 
 
 def _head(album: Item) -> dict[str, Any]:

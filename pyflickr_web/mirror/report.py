@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -14,8 +15,11 @@ class Report:
     `photos_at_flickr` and `photos_in_mirror` are the numbers of photos with videos; None if the run did
     not look at the whole account. `deleted_at_flickr` photos left Flickr, and are still in the mirror.
     `failed` has the reasons by photo or other item, `unavailable` the pages of videos and originals that
-    Flickr does not give, `damaged` the files that are incomplete at Flickr itself. `calls` are the
-    requests to Flickr's API, with retries. `error` ended the run early.
+    Flickr does not give, `damaged` the files that are incomplete at Flickr itself.
+
+    `accepted_files` is the number of files without a checksum that were complete, and have one now;
+    `repaired` and `unrepaired` have the faults of the others by name. `calls` are the requests to
+    Flickr's API, with retries. `error` ended the run early.
     """
 
     location: str = ""
@@ -30,6 +34,9 @@ class Report:
     written_collections: int = 0
     fetched_files: int = 0
     fetched_bytes: int = 0
+    accepted_files: int = 0
+    repaired: dict[str, str] = field(default_factory=dict)
+    unrepaired: dict[str, str] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     unavailable: dict[str, str] = field(default_factory=dict)
@@ -73,6 +80,7 @@ class Report:
             f"({self.fetched_bytes / 1e6:,.1f} MB), {self.written_albums:,} albums, "
             f"{self.written_collections:,} collections; {self.calls:,} calls"
         ]
+        lines += self._summarize_takeover()
         if self.removed:
             lines.append(f"{len(self.removed):,} items moved to .trash/")
         if self.deleted_at_flickr:
@@ -83,6 +91,20 @@ class Report:
         lines += [f"not available: {name}: {page}" for name, page in self.unavailable.items()]
         lines += [f"failed: {item}: {reason}" for item, reason in self.failed.items()]
         lines.append(self._summarize_state())
+        return lines
+
+    def _summarize_takeover(self) -> list[str]:
+        """Return lines about the files of another program."""
+        lines = []
+        if self.accepted_files:
+            lines.append(
+                f"{self.accepted_files:,} files without a checksum are complete, and have one now"
+            )
+        if self.repaired:
+            faults = Counter(self.repaired.values()).most_common()
+            kinds = ", ".join(f"{count:,} with the fault {fault!r}" for fault, count in faults)
+            lines.append(f"{len(self.repaired):,} files repaired: {kinds}")
+        lines += [f"not repaired: {name}: {fault}" for name, fault in self.unrepaired.items()]
         return lines
 
     def _summarize_state(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.album_collections import CollectionWork, fetch_collections, plan_tree
 from pyflickr_web.mirror.albums import AlbumWork, find_albums
+from pyflickr_web.mirror.checking import FileCheck
 from pyflickr_web.mirror.download import Result
 from pyflickr_web.mirror.effects import run_jobs
 from pyflickr_web.mirror.estimate import Account, estimate
@@ -18,6 +19,7 @@ from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Kind, Tree, pars
 from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
 from pyflickr_web.mirror.listing import PHOTOS, walk
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
+from pyflickr_web.mirror.photo_check import PhotoCheck
 from pyflickr_web.mirror.photo_listing import PhotoSearch, count_photos
 from pyflickr_web.mirror.photos import PhotoWork
 from pyflickr_web.mirror.pictures import Picture
@@ -41,29 +43,37 @@ class Run:
     def __init__(self, session: Session, prune: PruneOptions, temporary: Path) -> None:
         self._session = session
         self._prune = Prune(session, prune, session.placement.date)
-        self._later = Spool(temporary)
-        self._jobs = Spool(temporary)
-        self._favorite_jobs = Spool(temporary)
+        self._temporary = temporary
+        self._spools: list[Spool] = []
+        self._later, self._jobs, self._favorite_jobs = (self._make_spool() for _ in range(3))
         walks = session.state.walks
         self._photos = self._make_work(_TREE, walks)
         self._favorites = self._make_work(Tree(FAVORITES), session.settings.favorites)
-        self._search = PhotoSearch(self._photos, self._jobs, partial(self._show_plan, self._photos))
-        self._favorite_search = PhotoSearch(
-            self._favorites, self._favorite_jobs, partial(self._show_plan, self._favorites)
-        )
+        self._check = FileCheck(session)
+        self._search = self._make_search(self._photos, self._jobs)
+        self._favorite_search = self._make_search(self._favorites, self._favorite_jobs)
 
     def _make_work(self, tree: Tree, scan: bool) -> PhotoWork:
         session = self._session
         local = LocalPhotos(session.folder.root, session.journal, tree, scan)
         return PhotoWork(session, tree, local, self._later)
 
+    def _make_search(self, work: PhotoWork, jobs: Spool) -> PhotoSearch:
+        check = PhotoCheck(self._check, work.tree, work.local, self._make_spool())
+        return PhotoSearch(work, jobs, check, partial(self._show_plan, work))
+
+    def _make_spool(self) -> Spool:
+        self._spools.append(Spool(self._temporary))
+        return self._spools[-1]
+
     def close(self) -> None:
         """Remove temporary files."""
-        for spool in (self._later, self._jobs, self._favorite_jobs):
+        for spool in self._spools:
             spool.close()
 
     def plan(self) -> Flow:
         """List the account and pass the work on as events, without writing anything; a flow."""
+        self._check.announce()
         albums = yield from self._list()
         self._estimate(albums)
         for album_id in (*albums.plan.list_photos, *albums.plan.rewrite):
@@ -89,7 +99,10 @@ class Run:
         """Mirror the account; a flow."""
         session, settings = self._session, self._session.settings
         yield from session.work(session.state.begin)
+        yield from self._check.begin()
         albums = yield from self._list()
+        searches = self._search, self._favorite_search
+        yield from self._check.run(search.check_files() for search in searches)
         self._estimate(albums)
         workers = session.downloads.workers
         session.events.start("photos", len(self._jobs) + len(self._favorite_jobs))
@@ -129,9 +142,9 @@ class Run:
         return albums
 
     def _estimate(self, albums: AlbumWork) -> None:
-        """Say what a first run takes."""
+        """Say what a first run takes, unless it continues what another program began."""
         session, found = self._session, self._search.found
-        if not session.state.is_first:
+        if not session.state.is_first or self._check.count:
             return
         photos = len(self._jobs) + len(self._favorite_jobs)
         commented = found.commented + self._favorite_search.found.commented
@@ -214,6 +227,7 @@ class Run:
     def _end(self, albums: AlbumWork, collections: CollectionWork | None) -> Flow:
         """Record the state, remove what left Flickr, and count what is there."""
         session, found = self._session, self._search.found
+        yield from self._check.settle()
         yield from session.work(self._record_failures)
         has_pools = albums.pools is not None
         yield from session.work(partial(session.state.end, found.mark, has_pools))

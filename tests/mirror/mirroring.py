@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -85,6 +86,19 @@ def read_files(folder: Path, state: bool = False) -> dict[str, bytes]:
         for file in folder.rglob("*")
         if file.is_file() and (state or ".mirror" not in file.parts)
     }
+
+
+def check_sums(folder: Path) -> None:
+    """Check that SHA256SUMS has a right sum for every file but those in the trash."""
+    lines = (folder / "SHA256SUMS").read_text().splitlines()
+    sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    files = {
+        name: data
+        for name, data in read_files(folder).items()
+        if name != "SHA256SUMS" and not name.startswith(".trash/")
+    }
+    assert list(sums) == sorted(sums)
+    assert sums == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
 
 
 def read_times(folder: Path) -> dict[str, int]:

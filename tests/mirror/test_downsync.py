@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -13,21 +12,12 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import LoginError, MirrorError, OptionError
 from pyflickr_web.mirror.lock import lock_mirror
-from tests.mirror.mirroring import Mirroring, read_files, read_times
+from tests.mirror.mirroring import Mirroring, check_sums, read_files, read_times
 from tests.support.account import options_of
 
 
 def _read(folder: Path, name: str) -> Any:
     return json.loads((folder / name).read_bytes())
-
-
-def _check_sums(folder: Path) -> None:
-    """Check that SHA256SUMS has a right sum for every file."""
-    lines = (folder / "SHA256SUMS").read_text().splitlines()
-    sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
-    files = {name: data for name, data in read_files(folder).items() if name != "SHA256SUMS"}
-    assert list(sums) == sorted(sums)
-    assert sums == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
 
 
 def test_first_run_mirrors_everything(either: Mirroring) -> None:
@@ -47,7 +37,7 @@ def test_first_run_mirrors_everything(either: Mirroring) -> None:
         answer = either.call("photosets.getPhotos", photoset_id=album["id"])["photoset"]
         ids = [photo["id"] for photo in answer["photo"]]
         assert _read(folder, f"ia/photosets/{album['id']}.json") == {**album, "photos": ids}
-    _check_sums(folder)
+    check_sums(folder)
 
 
 def _ids(contexts: dict[str, Any]) -> list[set[str]]:
@@ -135,7 +125,7 @@ def test_changed_photo_costs_what_changed(either: Mirroring) -> None:
     assert report.updated_photos == 1
     assert either.sandbox.calls["flickr.photos.getInfo"] == 1
     assert either.sandbox.calls["files"] == 0
-    _check_sums(either.folder)
+    check_sums(either.folder)
 
 
 def test_rotated_photo_gets_new_sizes(mirroring: Mirroring) -> None:
@@ -148,7 +138,7 @@ def test_rotated_photo_gets_new_sizes(mirroring: Mirroring) -> None:
     assert (mirroring.folder / name).read_bytes() != before
     info = _read(mirroring.folder, f"ia/photos/{photo['id']}.json")
     assert int((mirroring.folder / name).stat().st_mtime) == int(info["dates"]["lastupdate"])
-    _check_sums(mirroring.folder)
+    check_sums(mirroring.folder)
 
 
 def test_replaced_original_goes_to_the_trash(mirroring: Mirroring) -> None:

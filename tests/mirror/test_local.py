@@ -83,6 +83,20 @@ def test_journal_has_outdated_and_unavailable_sizes(scan: bool, tmp_path: Path) 
     assert found == LocalPhoto(outdated=frozenset("m"))
 
 
+def test_files_that_a_check_refuses_count_as_missing_or_outdated(tmp_path: Path) -> None:
+    names = ["ia/photos/53.json", "ia/photos/comments/53.json", "images/original/53.jpg"]
+    for name in names:
+        put(tmp_path, name, json.dumps(INFO))
+    photos = open_photos(tmp_path, scan=True)
+    photos.set_outdated("53", "o")
+    photos.forget("53", "comments")
+    assert photos.read("53") == LocalPhoto(INFO, frozenset("o"), frozenset("o"))
+    photos.forget("53", "photo")
+    photos.forget("54", "photo")
+    assert photos.read("53") == LocalPhoto(None, frozenset("o"), frozenset("o"))
+    assert photos.list_files("53") == ["images/original/53.jpg"]
+
+
 def test_trees_are_apart(scan: bool, tmp_path: Path) -> None:
     put(tmp_path, "ia/photos/1.json", '{"id": "1"}')
     put(tmp_path, "favorites/ia/photos/2.json", '{"id": "2"}')

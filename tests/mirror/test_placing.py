@@ -108,6 +108,43 @@ def test_files_that_could_not_be_placed_are_tried_again(tmp_path: Path) -> None:
     assert (tmp_path / file.name).exists()
 
 
+def test_sums_of_files_that_are_there_are_logged_in_batches(tmp_path: Path) -> None:
+    now = [0.0]
+    folder = MirrorFolder(tmp_path)
+    folder.prepare()
+    placement = Placement(folder, Journal(folder), "2024-01-01", lambda: now[0])
+    lines = [(f"ia/photos/{number}.json", f"{number:064}") for number in range(1, 70)]
+    log = tmp_path / ".mirror/sums.log"
+    for number, line in enumerate(lines[:64], 1):
+        assert not log.exists()
+        placement.add_sums([line])
+        assert log.exists() == (number == 64)
+    placement.add_sums([lines[64]])
+    assert folder.sums.find(dict(lines)).keys() == dict(lines[:64]).keys()
+    now[0] = 2.5
+    placement.add_sums([lines[65]])
+    placement.add_sums([lines[66]])
+    assert folder.sums.find(dict(lines)).keys() == dict(lines[:66]).keys()
+    placement.flush()
+    folder.close()
+    assert folder.sums.find(dict(lines)) == {name: {digest} for name, digest in lines[:67]}
+
+
+def test_sum_of_a_new_file_replaces_the_one_of_the_file_that_was_there(tmp_path: Path) -> None:
+    name = "ia/photos/53.json"
+    folder = MirrorFolder(tmp_path)
+    folder.prepare()
+    placement = Placement(folder, Journal(folder), "2024-01-01", lambda: 0.0)
+    new = folder.write_json(name, {"id": "53"})
+    assert new
+    placement.add([new])
+    placement.add_sums([(name, "0" * 64)])
+    placement.flush()
+    folder.finish()
+    folder.close()
+    assert (tmp_path / "SHA256SUMS").read_text() == f"{new.sha256}  {name}\n"
+
+
 @pytest.mark.parametrize("operations", range(24))
 def test_outdated_file_is_forgotten_only_once_it_is_replaced(
     tmp_path: Path, operations: int

@@ -267,6 +267,16 @@ def test_damaged_album_is_listed_again() -> None:
     assert plan_albums([album("1")], {"1": album("1")}, True).list_photos == ("1",)
 
 
+@pytest.mark.parametrize(("count", "listed"), [(2, ()), (1, ()), (3, ("1",))])
+def test_album_of_which_another_program_wrote_a_part_is_listed(
+    count: int, listed: tuple[str, ...]
+) -> None:
+    item = album("1", photos=count - 1, videos="1")
+    local = {"1": album("1", photos=["5", "6"], videos="1")}
+    assert plan_albums([item], local, True, recount=True).list_photos == listed
+    assert plan_albums([item], local, True).list_photos == ()
+
+
 def test_contexts_are_written_if_more_than_counters_differ() -> None:
     old = {"set": [{"id": "1", "title": "a", "view_count": "1"}], "pool": [{"id": "g", "url": "x"}]}
     new = {"set": [{"id": "1", "title": "a", "view_count": "2"}], "pool": [{"id": "g", "url": "y"}]}

@@ -1,7 +1,7 @@
-// Use npm's flickrapi: `sign-in`, `upload FILE`, or `downsync FOLDER REMOVE_DELETED`.
+// Use npm's flickrapi: `sign-in`, `upload FILE`, `downsync FOLDER REMOVE_DELETED`, or `load FOLDER LOAD_PRIVATE`.
 const Flickr = require("flickrapi");
 
-const [step, path, removeDeleted] = process.argv.slice(2);
+const [step, path, flag] = process.argv.slice(2);
 const { env } = process;
 const key = { api_key: env.FLICKR_API_KEY, secret: env.FLICKR_SECRET, progress: false };
 const token = {
@@ -40,8 +40,17 @@ const steps = {
     }),
   downsync: () =>
     Flickr.authenticate(
-      { ...key, ...token, removeDeleted: removeDeleted === "true" },
-      Flickr.downsync(path, removeDeleted === "true"),
+      { ...key, ...token, removeDeleted: flag === "true" },
+      Flickr.downsync(path, flag === "true"),
     ),
+  // Without the photos beside each photo in its sets, which refer to each other.
+  load: () => {
+    const mirror = Flickr.loadLocally(path, { loadPrivate: flag === "true" });
+    for (const photo of Object.values(mirror.photos)) {
+      photo.sets = (photo.sets ?? []).map((set) => set.id);
+    }
+    delete mirror.dirstructure;
+    console.log(JSON.stringify(mirror));
+  },
 };
 steps[step]();

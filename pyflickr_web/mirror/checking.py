@@ -1,0 +1,176 @@
+"""The step of a run that takes over files without a checksum, which another program wrote.
+
+A file without a fault gets its checksum as the run goes on, so that a later run does not check it again.
+A damaged JSON file moves to the trash, and a damaged picture is outdated: both are fetched again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from pyflickr_web.mirror.dimensions import read_dimensions
+from pyflickr_web.mirror.events import FaultFound
+from pyflickr_web.mirror.files import file_errors
+from pyflickr_web.mirror.formats import find_damage
+from pyflickr_web.mirror.journal import Entry
+from pyflickr_web.mirror.layout import CHECKSUMS, MirrorFile, parse_name
+from pyflickr_web.mirror.local import list_documents
+from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.sums import Line, hash_file
+from pyflickr_web.mirror.takeover import (
+    NOTHING_EXPECTED,
+    CheckedDocument,
+    ExpectedPictures,
+    check_document,
+    find_other_picture,
+)
+from pyflickr_web.mirror.unchecked import UncheckedFiles
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+# More threads do not read a disk faster.
+MOST_CHECKERS = 4
+
+
+class FileCheck:
+    """The check of the files without a checksum, in one run. Threads may share it.
+
+    `count` is the number of photos that have such files.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.files = UncheckedFiles()
+        self.count = 0
+        self.workers = min(MOST_CHECKERS, os.cpu_count() or 1)
+        self._lock = Lock()
+
+    def announce(self) -> None:
+        """Say that a run checks all files, which a dry run does not."""
+        root = self.session.folder.root
+        if not (root / CHECKSUMS).exists() and next(list_documents(root, "photo"), None):
+            self.session.events.notify(
+                f"{str(root)!r} has no {CHECKSUMS}: a run checks all files, and fetches damaged ones"
+            )
+
+    def begin(self) -> Flow:
+        """Find the files, and check those of albums and collections; a flow.
+
+        Only for runs that list more than changes: others do not look at all files.
+        """
+        if self.session.state.walks:
+            yield from self.session.work(self._begin)
+
+    def run(self, flows: Iterable[Flow]) -> Flow:
+        """Check the files of photos by flows, if there are any; a flow."""
+        if self.count:
+            self.session.events.start("checking", self.count)
+            for flow in flows:
+                yield from flow
+            yield from self.session.work(self.session.placement.flush)
+
+    def _begin(self) -> None:
+        self.files.find(self.session.folder)
+        self.count = self.files.count
+        for name in self.files.others:
+            file = parse_name(name)
+            assert file
+            if file.kind == "icon":
+                if self.check_picture(name, file):
+                    # A missing icon is fetched.
+                    self.session.placement.add([], [], [name])
+            else:
+                self.check_document(name, file)
+        # The next steps read these files.
+        self.session.placement.flush()
+
+    def check_document(self, name: str, file: MirrorFile) -> CheckedDocument:
+        """Check a JSON file, and write it if it can be repaired; a damaged one moves to the trash."""
+        session = self.session
+        try:
+            content = (session.folder.root / name).read_bytes()
+        except OSError as error:
+            found = CheckedDocument(fault=_describe(error))
+        else:
+            found = check_document(file, content)
+        if found.fault:
+            self._report(name, found.fault)
+        if found.value is None:
+            session.placement.add([], [], [name])
+        elif found.is_repaired:
+            new = session.folder.write_json(name, found.value)
+            session.placement.add([new] if new else [])
+        else:
+            self._accept((name, hashlib.sha256(content).hexdigest()))
+        return found
+
+    def check_picture(
+        self, name: str, file: MirrorFile, expected: ExpectedPictures = NOTHING_EXPECTED
+    ) -> str | None:
+        """Check a picture, video or icon, and return its fault; None if it is complete."""
+        path = self.session.folder.root / name
+        try:
+            fault = find_damage(path, file.extension)
+            if fault and self._is_accepted(name, path):
+                fault = None
+            fault = fault or find_other_picture(file.size, read_dimensions(path), expected)
+            digest = "" if fault else hash_file(path)
+        except OSError as error:
+            fault = _describe(error)
+        if fault:
+            self._report(name, fault)
+        else:
+            self._accept((name, digest))
+        return fault
+
+    def set_outdated(self, name: str) -> None:
+        """Record that a damaged picture is to be fetched again, also by a later run."""
+        entry: Entry = ("outdated", name, True)
+        self.session.placement.add([], [entry])
+
+    def settle(self) -> Flow:
+        """Report which faults are repaired, at the end of a run; a flow."""
+        yield from self.session.work(self._settle)
+
+    def _settle(self) -> None:
+        session, report = self.session, self.session.report
+        if not report.unrepaired:
+            return
+        session.placement.flush()
+        with file_errors(session.folder.root):
+            sums = session.folder.sums.find(report.unrepaired)
+            for name, fault in list(report.unrepaired.items()):
+                if name in sums or self._is_replaced(name):
+                    report.repaired[name] = fault
+                    del report.unrepaired[name]
+
+    def _is_replaced(self, name: str) -> bool:
+        """Return True for an original that another one has replaced, in another format."""
+        file = parse_name(name)
+        return bool(
+            file and file.kind == "picture" and not (self.session.folder.root / name).exists()
+        )
+
+    def _is_accepted(self, name: str, path: Path) -> bool:
+        """Return True if a damaged file is as Flickr gives it."""
+        digest = self.session.journal.get("damaged", name)
+        return digest is not None and hash_file(path) == digest
+
+    def _accept(self, line: Line) -> None:
+        self.session.placement.add_sums([line])
+        self.session.report.count("accepted_files")
+
+    def _report(self, name: str, fault: str) -> None:
+        with self._lock:
+            self.session.report.unrepaired[name] = fault
+        self.session.events.emit(FaultFound(name, fault))
+
+
+def _describe(error: OSError) -> str:
+    return f"not readable: {error.strerror or type(error).__name__}"

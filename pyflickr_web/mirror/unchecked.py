@@ -1,0 +1,153 @@
+"""Find the files of a mirror that have no checksum, in any number of files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from pyflickr_web.mirror.files import MirrorFolder, file_errors
+from pyflickr_web.mirror.layout import (
+    CHECKSUMS,
+    FAVORITES,
+    ICON_SIZES,
+    SIZE_FOLDERS,
+    TEMPORARY,
+    Kind,
+    MirrorFile,
+    Tree,
+    parse_name,
+)
+from pyflickr_web.mirror.sorted_lines import (
+    REMOVED,
+    Line,
+    Unsorted,
+    check_order,
+    read_lines,
+    sort_lines,
+)
+
+_PHOTO_KINDS: tuple[Kind, ...] = ("photo", "comments", "contexts", "exif")
+_OTHER_KINDS: tuple[Kind, ...] = ("photoset", "collection")
+_BITS: dict[str, int] = {
+    name: 1 << number for number, name in enumerate((*_PHOTO_KINDS, *SIZE_FOLDERS))
+}
+_JPEG = "jpg"
+
+
+class PhotoFiles:
+    """The names of photos' files in one tree, with little memory for a million photos."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        # Photo ids as numbers, with a bit for each file of the usual name; other names as texts.
+        self._bits: dict[int, int] = {}
+        self._others: dict[int, list[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._bits)
+
+    def add(self, name: str, file: MirrorFile) -> None:
+        """Add a file."""
+        number, part = int(file.id), file.size or file.kind
+        bits = self._bits.get(number, 0)
+        if self._name(file.id, part) == name:
+            bits |= _BITS[part]
+        else:
+            self._others.setdefault(number, []).append(name)
+        self._bits[number] = bits
+
+    def take(self, photo_id: str) -> list[str]:
+        """Return the names of a photo's files, its metadata first, and forget them."""
+        number = int(photo_id)
+        bits = self._bits.pop(number, 0)
+        names = [self._name(photo_id, part) for part, bit in _BITS.items() if bits & bit]
+        return names + self._others.pop(number, [])
+
+    def take_all(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield and forget all photos: their ids, and the names of their files."""
+        for number in list(self._bits):
+            yield str(number), self.take(str(number))
+
+    def _name(self, photo_id: str, part: str) -> str:
+        for kind in _PHOTO_KINDS:
+            if part == kind:
+                return self._tree.document(kind, photo_id)
+        return self._tree.picture(photo_id, part, _JPEG)
+
+
+class UncheckedFiles:
+    """The files without a checksum: those of photos by the prefix of their tree, and `others`."""
+
+    def __init__(self) -> None:
+        self.photos: dict[str, PhotoFiles] = {}
+        self.others: list[str] = []
+        self._clear()
+
+    @property
+    def count(self) -> int:
+        """The number of photos."""
+        return sum(map(len, self.photos.values()))
+
+    def find(self, folder: MirrorFolder) -> None:
+        """Find the files in a folder whose checksums are merged. Raises `FileError`."""
+        with file_errors(folder.root):
+            try:
+                self._find(folder, sort_merged=False)
+            except Unsorted:
+                # Edited by somebody.
+                self._clear()
+                self._find(folder, sort_merged=True)
+
+    def _clear(self) -> None:
+        self.photos = {prefix: PhotoFiles(Tree(prefix)) for prefix in ("", FAVORITES)}
+        self.others = []
+
+    def _find(self, folder: MirrorFolder, sort_merged: bool) -> None:
+        temporary = folder.root / TEMPORARY
+        folder.system.make_folder(temporary)
+        with ExitStack() as stack:
+            present = ((name, REMOVED) for name in _list_names(folder.root))
+            names = sort_lines(present, temporary, folder.system, stack, "present")
+            sums: Iterator[Line] = read_lines(folder.root / CHECKSUMS)
+            if sort_merged:
+                sums = sort_lines(sums, temporary, folder.system, stack, "summed")
+            else:
+                sums = check_order(sums)
+            for name, lines in groupby(merge(names, sums, key=itemgetter(0)), itemgetter(0)):
+                if all(digest == REMOVED for _, digest in lines):
+                    self._add(name)
+
+    def _add(self, name: str) -> None:
+        file = parse_name(name)
+        assert file
+        if file.kind in _PHOTO_KINDS or file.kind == "picture":
+            self.photos[file.tree].add(name, file)
+        else:
+            self.others.append(name)
+
+
+def _list_names(root: Path) -> Iterator[str]:
+    """Yield the names of all files of a mirror, also of empty ones."""
+    for prefix in ("", FAVORITES):
+        tree = Tree(prefix)
+        yield from _list_folders(root, map(tree.document_folder, (*_PHOTO_KINDS, *_OTHER_KINDS)))
+        yield from _list_folders(root, map(tree.folder, SIZE_FOLDERS))
+        yield from _list_folders(root, (f"{prefix}images/icon/{size}" for size in ICON_SIZES))
+
+
+def _list_folders(root: Path, folders: Iterator[str]) -> Iterator[str]:
+    for folder in folders:
+        try:
+            entries = os.scandir(root / folder)
+        except FileNotFoundError:
+            continue
+        with entries:
+            for entry in entries:
+                name = f"{folder}/{entry.name}"
+                if parse_name(name) and entry.is_file():
+                    yield name
