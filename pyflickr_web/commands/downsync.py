@@ -93,10 +93,10 @@ def _mirror(folder: Path, options: dict[str, Any], as_json: bool) -> Report:
             def on_event(event: Event) -> None:
                 if isinstance(event, RunEnded):
                     reports.append(event.report)
-                elif not as_json:
-                    show(event)
-                elif isinstance(event, WorkPlanned):
+                elif as_json and isinstance(event, WorkPlanned):
                     plan.append(event)
+                else:
+                    show(event)
 
             with display, show_warnings(display.print_message):
                 return flickr.downsync(folder, on_event=on_event, **options)

@@ -48,7 +48,7 @@ def test_report_as_json(tmp_path: Path) -> None:
     assert report["is_complete"] is True
     assert report["failed"] == {}
     assert report["new_photos"] > 0
-    assert done.stderr == ""
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["first run"]
 
 
 def test_failure_is_exit_status_1(account: Sandbox, tmp_path: Path) -> None:
