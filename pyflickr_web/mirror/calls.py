@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pyflickr_web.options import ServerOptions
     from pyflickr_web.transports.message import Credentials
 
-TRIES = 8
-# A token that is refused once may be refused by mistake.
+TRIES = 10
+# A token that is refused a few times may be refused by mistake.
 LOGIN_TRIES = 5
 LONGEST_PAUSE = 60.0
 # Calls in a row that fail after all their tries: then Flickr is down, or the network lost.
@@ -74,17 +74,20 @@ class Calls:
     def call(self, method: str, values: dict[str, Any]) -> Flow:
         """Call a method, and return Flickr's answer; a flow. Raises `FlickrError`.
 
-        Temporary failures are retried up to `TRIES` times in all.
+        A call is tried up to `TRIES` times, and after `LOGIN_TRIES` refusals of its token no more.
         """
         values = values | ({"authenticated": True} if self.is_signed else {})
-        tries = 0
+        tries = refusals = 0
         while True:
             tries += 1
             asked: list[float] = [0.0]
             try:
                 answer = yield from self._try(method, values, asked)
             except (*_TEMPORARY, LoginError) as error:
-                if tries >= _count_tries(error):
+                refusals += isinstance(error, LoginError)
+                # Without a status, nothing was sent, and the call needs a login.
+                is_final = isinstance(error, LoginError) and not error.status
+                if is_final or tries == TRIES or refusals == LOGIN_TRIES:
                     self._end_call(failed=True)
                     raise
             except FlickrError:
@@ -115,11 +118,3 @@ class Calls:
     def _end_call(self, failed: bool) -> None:
         with self._lock:
             self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
-
-
-def _count_tries(error: FlickrError) -> int:
-    """Return the number of tries of a call that fails with an error."""
-    if not isinstance(error, LoginError):
-        return TRIES
-    # Without a status, nothing was sent.
-    return LOGIN_TRIES if error.status else 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -14,6 +15,7 @@ import pytest
 from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.mirror.file_pace import FilePace
+from pyflickr_web.mirror.formats import find_damage
 from pyflickr_web.mirror.report import Report
 from tests.support.account import options_of
 from tests.support.loops import run
@@ -108,6 +110,30 @@ def read_times(folder: Path) -> dict[str, int]:
         for file in folder.rglob("*")
         if file.is_file() and ".mirror" not in file.parts
     }
+
+
+def count_requests(mirroring: Mirroring) -> int:
+    """Return the number of requests since the last run began, for calls and files."""
+    return sum(mirroring.sandbox.calls.values())
+
+
+def check_whole(folder: Path) -> None:
+    """Check that each file at its final name is complete."""
+    for name in read_files(folder):
+        file = folder / name
+        if name.endswith(".json"):
+            json.loads(file.read_bytes())
+        elif name.startswith("images/") and not file.name.startswith("."):
+            assert find_damage(file, file.suffix[1:]) is None, name
+
+
+def replace_pictures(mirroring: Mirroring) -> None:
+    """Replace the pictures of all photos: their secrets are new, and what they show."""
+    mirroring.sandbox.store.run(
+        "UPDATE photos SET rotation = 90, secret = substr(secret, 2) || 'a', "
+        "originalsecret = substr(originalsecret, 2) || 'b', "
+        "lastupdate = (SELECT max(lastupdate) FROM photos) + id % 1000"
+    )
 
 
 def skip_pauses(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,16 +1,13 @@
-"""Test that a run of downsync that meets faults, or is killed, loses nothing.
+"""Test that a run of downsync that meets faults loses nothing.
 
 The next run completes the mirror, to the files of an undisturbed run.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import subprocess
-import sys
 import time
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from flickr_sandbox import Fault
+from flickr_sandbox import Fault, fault_injection
 from flickr_sandbox.faults import KINDS
 from pyflickr_web.errors import (
     FileError,
@@ -27,17 +24,20 @@ from pyflickr_web.errors import (
     RateLimitError,
     UnavailableError,
 )
-from pyflickr_web.mirror.formats import find_damage
-from tests.mirror.mirroring import Mirroring, read_files, skip_pauses
+from tests.mirror.mirroring import (
+    Mirroring,
+    check_whole,
+    count_requests,
+    read_files,
+    replace_pictures,
+    skip_pauses,
+)
 from tests.mirror.unreliable_file_systems import FullFileSystem, PowerLoss, VolatileFileSystem
-from tests.support.repository import ROOT
 
 SIZES = "original,small,thumbnail"
-KILLS = 5
-# Faults that are failures; the others are slow.
-FAILURES = [kind for kind in KINDS if kind not in ("latency", "slow", "error")]
-# Failures of calls. A file that is cut short twice, with the right length, counts as damaged at Flickr.
-NOT_FOR_FILES = ("105", "201", "expired-token", "truncated")
+# All ways in which calls fail, and those in which files do.
+CALL_FAILURES = [kind for kind in KINDS if kind not in ("latency", "slow", "error", "index_delay")]
+FILE_FAILURES = [kind for kind in CALL_FAILURES if kind not in ("105", "201", "expired-token")]
 
 
 @pytest.fixture
@@ -48,8 +48,23 @@ def undisturbed(mirroring: Mirroring) -> dict[str, bytes]:
     return read_files(folder)
 
 
-def _count_requests(mirroring: Mirroring) -> int:
-    return sum(mirroring.sandbox.calls.values())
+def _cut_files_twice(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Make the fault `truncated` cut a file twice at most, and return the cuts by path.
+
+    The Content-Length of a cut file matches. Cut a third time, it would be damaged at Flickr itself.
+    """
+    cuts: Counter[str] = Counter()
+    damage = fault_injection._damage
+
+    async def damage_twice(fault: Fault, request: Any, response: Any) -> Any:
+        if fault.kind == "truncated" and request.path.endswith(".jpg"):
+            cuts[request.path] += 1
+            if cuts[request.path] > 2:
+                return response
+        return await damage(fault, request, response)
+
+    monkeypatch.setattr(fault_injection, "_damage", damage_twice)
+    return cuts
 
 
 def test_storm_of_faults_ends_complete_in_one_run(
@@ -57,69 +72,28 @@ def test_storm_of_faults_ends_complete_in_one_run(
 ) -> None:
     skip_pauses(monkeypatch)
     either.run(tmp_path / "quiet", sizes=SIZES)
-    quiet, calls = read_files(tmp_path / "quiet"), _count_requests(either)
-    for kind in FAILURES:
-        for where in ("rest", "files"):
-            if where == "rest" or kind not in NOT_FOR_FILES:
-                either.sandbox.faults.add(Fault(kind), where=where, rate=0.3 / len(FAILURES))
+    quiet, calls = read_files(tmp_path / "quiet"), count_requests(either)
+    cuts = _cut_files_twice(monkeypatch)
+    for where, kinds in (("rest", CALL_FAILURES), ("files", FILE_FAILURES)):
+        # Each fault applies to what the earlier ones left: 30 % of all fail.
+        rate = 1 - 0.7 ** (1 / len(kinds))
+        for kind in kinds:
+            either.sandbox.faults.add(kind, where=where, rate=rate)
     report = either.run(sizes=SIZES)
     assert report.is_complete, report.summarize()
+    assert not report.damaged
+    assert cuts
     assert read_files(either.folder) == quiet
-    assert _count_requests(either) <= 2 * calls
+    assert count_requests(either) <= 2 * calls
 
 
-def _kill_randomly(
-    mirroring: Mirroring, folder: Path, chance: random.Random, requests: int
+def test_token_that_is_refused_once_after_other_failures_is_tried_again(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Run the command, and kill it after a random number of requests."""
-    mirroring.sandbox.counts.clear()
-    limit = chance.randint(1, requests)
-    words = [sys.executable, "-m", "pyflickr_web", "downsync", str(folder), "--sizes", SIZES]
-    environment = os.environ | mirroring.sandbox.environ
-    with subprocess.Popen(
-        words, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as program:
-        while program.poll() is None and _count_requests(mirroring) < limit:
-            try:
-                program.wait(0.001)
-            except subprocess.TimeoutExpired:
-                continue
-        program.kill()
-
-
-def _check_whole(folder: Path) -> None:
-    """Check that each file at its final name is complete."""
-    for name in read_files(folder):
-        file = folder / name
-        if name.endswith(".json"):
-            json.loads(file.read_bytes())
-        elif name.startswith("images/") and not file.name.startswith("."):
-            assert find_damage(file, file.suffix[1:]) is None, name
-
-
-def _kill_and_complete(mirroring: Mirroring, seed: int, undisturbed: dict[str, bytes]) -> None:
-    chance = random.Random(seed)
-    for _ in range(KILLS):
-        _kill_randomly(mirroring, mirroring.folder, chance, 200)
-        _check_whole(mirroring.folder)
-    report = mirroring.run(sizes=SIZES)
-    assert report.is_complete, report.summarize()
-    assert read_files(mirroring.folder) == undisturbed
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_killed_run_is_completed_by_the_next(
-    mirroring: Mirroring, undisturbed: dict[str, bytes], seed: int
-) -> None:
-    _kill_and_complete(mirroring, seed, undisturbed)
-
-
-@pytest.mark.soak
-@pytest.mark.parametrize("seed", range(100, 140))
-def test_killed_run_is_completed_by_the_next_soak(
-    mirroring: Mirroring, undisturbed: dict[str, bytes], seed: int
-) -> None:
-    _kill_and_complete(mirroring, seed, undisturbed)
+    skip_pauses(monkeypatch)
+    mirroring.sandbox.faults.add("500", "flickr.photosets.getList", times=5)
+    mirroring.sandbox.faults.add("expired-token", "flickr.photosets.getList", times=1)
+    assert mirroring.run(sizes="thumbnail").is_complete
 
 
 def test_interrupted_full_run_is_completed_by_a_plain_run(
@@ -162,29 +136,6 @@ def test_contexts_are_written_before_the_albums_that_they_come_from(
     assert all("New title" in text for text in contexts if album["id"] in text)
 
 
-def test_npm_loads_what_a_kill_left_and_the_complete_mirror(
-    mirroring: Mirroring, tmp_path: Path
-) -> None:
-    _kill_randomly(mirroring, mirroring.folder, random.Random(7), 60)
-    (mirroring.folder / "ia/photos/exif").mkdir(parents=True, exist_ok=True)
-    _load_by_npm(mirroring.folder, tmp_path)
-    mirroring.run(sizes=SIZES)
-    loaded = _load_by_npm(mirroring.folder, tmp_path)
-    assert sorted(loaded["photos"]) == sorted(photo["id"] for photo in mirroring.list_photos())
-    assert sorted(loaded["photosets"]) == sorted(album["id"] for album in mirroring.list_albums())
-    assert loaded["commented"]
-    assert loaded["inPhotosets"]
-
-
-def _load_by_npm(folder: Path, cwd: Path) -> Any:
-    (cwd / "data/flickr").mkdir(parents=True, exist_ok=True)
-    script = ROOT / "tests/mirror/load_locally.mjs"
-    loaded = subprocess.run(
-        ["node", script, folder], cwd=cwd, capture_output=True, text=True, check=True
-    )
-    return json.loads(loaded.stdout)
-
-
 @pytest.mark.parametrize("free", [0, 2_000, 60_000, 400_000])
 def test_full_disk_ends_the_run_and_the_next_completes_it(
     either: Mirroring, undisturbed: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, free: int
@@ -193,7 +144,7 @@ def test_full_disk_ends_the_run_and_the_next_completes_it(
         patch.setattr("pyflickr_web.mirror.sync.FileSystem", lambda: FullFileSystem(free))
         with pytest.raises(FileError, match="free some space, and run it again"):
             either.run(sizes=SIZES)
-    _check_whole(either.folder)
+    check_whole(either.folder)
     assert either.run(sizes=SIZES).is_complete
     assert read_files(either.folder) == undisturbed
 
@@ -215,18 +166,9 @@ def test_power_failure_leaves_whole_files(
             mirroring.run(sizes=SIZES, workers=1)
     restarted = tmp_path / "restarted"
     system.restart(mirroring.folder, restarted, chance)
-    _check_whole(restarted)
+    check_whole(restarted)
     assert mirroring.run(restarted, sizes=SIZES).is_complete
     assert read_files(restarted) == undisturbed
-
-
-def _replace_pictures(mirroring: Mirroring) -> None:
-    """Replace the pictures of all photos: their secrets are new, and what they show."""
-    mirroring.sandbox.store.run(
-        "UPDATE photos SET rotation = 90, secret = substr(secret, 2) || 'a', "
-        "originalsecret = substr(originalsecret, 2) || 'b', "
-        "lastupdate = (SELECT max(lastupdate) FROM photos) + id % 1000"
-    )
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -238,7 +180,7 @@ def test_power_failure_in_an_update_is_completed(
         patch.setattr("pyflickr_web.mirror.sync.FileSystem", lambda: system)
         patch.setattr("pyflickr_web.mirror.placing.BATCH", 4)
         mirroring.run(sizes=SIZES)
-        _replace_pictures(mirroring)
+        replace_pictures(mirroring)
         system.fail_after(chance.randint(20, 1150))
         with suppress(PowerLoss):
             mirroring.run(sizes=SIZES, workers=1)
