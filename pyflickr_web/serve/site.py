@@ -31,6 +31,7 @@ HEALTH = "/healthz"
 _TYPES = {
     ".js": "text/javascript",
     ".mjs": "text/javascript",
+    ".mts": "text/x-typescript",
     ".py": "text/x-python",
     ".pyi": "text/x-python",
     ".ts": "text/x-typescript",
