@@ -28,7 +28,8 @@ SECRETS = (
 PACKAGES = ("flickr_sandbox", "pyflickr_web")
 BUNDLES = {
     "flickrapi.d.mts", "flickrapi.d.ts", "flickrapi.dev.d.mts", "flickrapi.dev.d.ts",
-    "flickrapi.dev.js", "flickrapi.dev.mjs", "flickrapi.js", "flickrapi.mjs", "manifest.json",
+    "flickrapi.dev.js", "flickrapi.dev.js.map", "flickrapi.dev.mjs", "flickrapi.dev.mjs.map",
+    "flickrapi.js", "flickrapi.mjs", "manifest.json",
     "pyflickr_web.dev.py", "pyflickr_web.py", "pyflickr_web.pyi",
 }  # fmt: skip
 FOLDERS = ("", "browser_dist", "compiler", "docs", "examples/pyscript", "examples/sign_in",

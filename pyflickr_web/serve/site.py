@@ -30,6 +30,7 @@ HEALTH = "/healthz"
 # Machines map file name extensions differently, and browsers run only scripts of the right type.
 _TYPES = {
     ".js": "text/javascript",
+    ".map": "application/json",
     ".mjs": "text/javascript",
     ".mts": "text/x-typescript",
     ".py": "text/x-python",
