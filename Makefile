@@ -26,6 +26,7 @@ lint: $(READY) node_modules/.ready
 	$(BIN)/python -m lint.rooms
 	node_modules/.bin/eslint .
 	node_modules/.bin/prettier --check .
+	node lint/browsers.mjs
 	node_modules/.bin/tsc --strict --noEmit --target es2022 --module nodenext --pretty false examples/types/works.ts
 	$(BIN)/python -m compiler check
 

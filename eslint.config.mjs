@@ -9,7 +9,13 @@ export default [
     rules: { "no-unused-vars": ["error", { args: "after-used", argsIgnorePattern: "^match$" }] },
   },
   {
-    files: ["tests/**/*.mjs", "tests/**/*.cjs", "bench/**/*.cjs", "flickr_sandbox/**/*.cjs"],
+    files: [
+      "lint/*.mjs",
+      "tests/**/*.mjs",
+      "tests/**/*.cjs",
+      "bench/**/*.cjs",
+      "flickr_sandbox/**/*.cjs",
+    ],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
   {

@@ -554,12 +554,15 @@ declare class Flickr {
   };
 }
 
+/** The class under another name, for the namespace below, in which `Flickr` is this alias. */
+type FlickrClass = Flickr;
+
 declare namespace Flickr {
-  interface Options {
-    /** The API key, for direct calls to Flickr. */
-    api_key?: string;
-    /** The address of a proxy, which has the key; overrides `api_key`. */
-    endpoint?: string;
+  /** The class as a named import of CommonJS: `import { Flickr } from "flickrapi-web"`. */
+  type Flickr = FlickrClass;
+  /** The options of a client: an API key, or the endpoint of a proxy. */
+  type Options = TokenOnlyOptions | ProxyOptions;
+  interface CommonOptions {
     /** Another host with Flickr's API, such as a local sandbox. */
     base_url?: string;
     /** Another host for the addresses of photos. */
@@ -571,9 +574,16 @@ declare namespace Flickr {
     access_token?: never;
     access_token_secret?: never;
   }
-  interface TokenOnlyOptions extends Options {
+  interface TokenOnlyOptions extends CommonOptions {
+    /** The API key, for direct calls to Flickr. */
     api_key: string;
     endpoint?: never;
+  }
+  interface ProxyOptions extends CommonOptions {
+    /** The address of a proxy, which has the key. */
+    endpoint: string;
+    /** Not used: the proxy has the key. */
+    api_key?: string;
   }
   type Callback<T> = (error: FlickrError | null, result: T) => void;
   interface Settings {
@@ -584,8 +594,22 @@ declare namespace Flickr {
     onprogress?: (event: ProgressEvent) => void;
   }
   type Scalar = string | number | boolean | Date;
-  /** Lists are joined with commas, booleans become 1 and 0, `null` and `undefined` are omitted. */
-  type Value = Scalar | readonly Scalar[] | null | undefined;
+  /** The value of a required argument: lists are joined with commas, booleans become 1 and 0. */
+  type Argument = Scalar | readonly Scalar[];
+  /** An optional argument: `null` and `undefined` are omitted. */
+  type Omittable<T> = T | null | undefined;
+  type Value = Omittable<Argument>;
+  /** A number or its text. */
+  type NumberArgument<N extends number = number> = N | (number extends N ? string : `${N}`);
+  type FlagArgument = boolean | NumberArgument<0 | 1>;
+  type TimeArgument = Date | NumberArgument;
+  /** One value, a list, or a text with commas. */
+  type ListArgument<T extends string | number> = T | readonly T[] | `${T},${string}`;
+  /** Arguments of every method. */
+  interface CommonArguments {
+    /** Through a proxy with an authenticator: `true` signs a call that need not be signed. */
+    authenticated?: Omittable<boolean>;
+  }
   /** An answer without a type: check a field before you use it. */
   interface Answer {
     stat: "ok";
@@ -595,18 +619,18 @@ declare namespace Flickr {
   interface Item {
     [key: string]: unknown;
   }
-  /** A method with required arguments. */
+  /** A method with required arguments. Compilers explain mistakes by the last signature. */
   interface Call<A, R> {
-    (args: A, settings?: Settings): Promise<R>;
     (args: A, callback: Callback<R>): void;
     (args: A, settings: Settings, callback: Callback<R>): void;
+    (args: A, settings?: Settings): Promise<R>;
   }
   /** A method that can be called without arguments. */
-  interface OpenCall<A, R> extends Call<A, R> {
+  interface OpenCall<A, R> {
     (callback: Callback<R>): void;
-    (args?: A | null, settings?: Settings): Promise<R>;
-    (args: A | null | undefined, settings: Settings, callback: Callback<R>): void;
     (args: A | null | undefined, callback: Callback<R>): void;
+    (args: A | null | undefined, settings: Settings, callback: Callback<R>): void;
+    (args?: A | null, settings?: Settings): Promise<R>;
   }
   /** A method that lists items, and has required arguments. */
   interface Listing<A, R, I> extends Call<A, R> {
@@ -629,17 +653,23 @@ declare namespace Flickr {
   /** Names of methods; `string & {}` lets editors suggest them, and accepts any other. */
   type MethodName = keyof Answers | (string & {});
   interface NamedCall {
-    <M extends MethodName>(
-      method: M,
-      args?: Record<string, Value> | null,
-      settings?: Settings,
-    ): Promise<AnswerOf<M>>;
+    <M extends MethodName>(method: M, callback: Callback<AnswerOf<M>>): void;
     <M extends MethodName>(
       method: M,
       args: Record<string, Value> | null,
       callback: Callback<AnswerOf<M>>,
     ): void;
-    <M extends MethodName>(method: M, callback: Callback<AnswerOf<M>>): void;
+    <M extends MethodName>(
+      method: M,
+      args: Record<string, Value> | null,
+      settings: Settings,
+      callback: Callback<AnswerOf<M>>,
+    ): void;
+    <M extends MethodName>(
+      method: M,
+      args?: Record<string, Value> | null,
+      settings?: Settings,
+    ): Promise<AnswerOf<M>>;
   }
   interface UploadFields {
     photo: Blob;
@@ -647,20 +677,21 @@ declare namespace Flickr {
     description?: Value;
     /** In a list, tags with spaces are quoted. */
     tags?: Value;
-    is_public?: Value;
-    is_friend?: Value;
-    is_family?: Value;
-    safety_level?: Value;
-    content_type?: Value;
-    hidden?: Value;
-    async?: Value;
+    is_public?: Omittable<FlagArgument>;
+    is_friend?: Omittable<FlagArgument>;
+    is_family?: Omittable<FlagArgument>;
+    /** 1 safe, 2 moderate, 3 restricted. */
+    safety_level?: Omittable<NumberArgument<1 | 2 | 3>>;
+    /** 1 photo, 2 screenshot, 3 other. */
+    content_type?: Omittable<NumberArgument<1 | 2 | 3>>;
+    /** 1 visible in public searches, 2 hidden. */
+    hidden?: Omittable<NumberArgument<1 | 2>>;
+    async?: Omittable<FlagArgument>;
   }
   interface UploadCall {
+    (fields: UploadFields, callback: Callback<UploadAnswer>): void;
+    (fields: UploadFields, settings: UploadSettings, callback: Callback<UploadAnswer>): void;
     (fields: UploadFields, settings?: UploadSettings): Promise<UploadAnswer>;
-    (
-      fields: UploadFields,
-      callback: Callback<UploadAnswer>,
-    ): void;
   }
   /** The error of a failed call. */
   class FlickrError extends Error {
@@ -2257,63 +2288,63 @@ declare namespace Flickr {
   }
 
   /** Arguments of `flickr.activity.userComments`. */
-  interface ActivityUserCommentsArguments {
+  interface ActivityUserCommentsArguments extends CommonArguments {
     /** 1 to 50; default 10 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.activity.userPhotos`. */
-  interface ActivityUserPhotosArguments {
+  interface ActivityUserPhotosArguments extends CommonArguments {
     /** How far back, in days or hours: `2d`, `12h`; default: to the start of your last session */
     timeframe?: Value;
     /** 1 to 50; default 10 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.auth.checkToken`. */
-  interface AuthCheckTokenArguments {
+  interface AuthCheckTokenArguments extends CommonArguments {
     /** Token of the old authentication, from `flickr.auth.getToken` */
-    auth_token: Value;
+    auth_token: Argument;
   }
   /** Arguments of `flickr.auth.getFrob`. */
-  interface AuthGetFrobArguments {
+  interface AuthGetFrobArguments extends CommonArguments {
   }
   /** Arguments of `flickr.auth.getFullToken`. */
-  interface AuthGetFullTokenArguments {
+  interface AuthGetFullTokenArguments extends CommonArguments {
     /** Nine digits: `123-456-789`, with or without hyphens */
-    mini_token: Value;
+    mini_token: Argument;
   }
   /** Arguments of `flickr.auth.getToken`. */
-  interface AuthGetTokenArguments {
+  interface AuthGetTokenArguments extends CommonArguments {
     /** One-time code from `flickr.auth.getFrob` */
-    frob: Value;
+    frob: Argument;
   }
   /** Arguments of `flickr.auth.oauth.checkToken`. */
-  interface AuthOauthCheckTokenArguments {
+  interface AuthOauthCheckTokenArguments extends CommonArguments {
     /** Access token to look up */
-    oauth_token: Value;
+    oauth_token: Argument;
   }
   /** Arguments of `flickr.auth.oauth.getAccessToken`. */
-  interface AuthOauthGetAccessTokenArguments {
+  interface AuthOauthGetAccessTokenArguments extends CommonArguments {
   }
   /** Arguments of `flickr.blogs.getList`. */
-  interface BlogsGetListArguments {
+  interface BlogsGetListArguments extends CommonArguments {
     /** `id` from `flickr.blogs.getServices` */
     service?: Value;
   }
   /** Arguments of `flickr.blogs.getServices`. */
-  interface BlogsGetServicesArguments {
+  interface BlogsGetServicesArguments extends CommonArguments {
   }
   /** Arguments of `flickr.blogs.postPhoto`. */
-  interface BlogsPostPhotoArguments {
+  interface BlogsPostPhotoArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Heading of the blog entry */
-    title: Value;
+    title: Argument;
     /** Text of the blog entry */
-    description: Value;
+    description: Argument;
     /** `id` from `flickr.blogs.getList`; or give `service` */
     blog_id?: Value;
     /** Password of the blog, where Flickr has none stored */
@@ -2322,162 +2353,162 @@ declare namespace Flickr {
     service?: Value;
   }
   /** Arguments of `flickr.cameras.getBrandModels`. */
-  interface CamerasGetBrandModelsArguments {
+  interface CamerasGetBrandModelsArguments extends CommonArguments {
     /** `id` from `flickr.cameras.getBrands` */
-    brand: Value;
+    brand: Argument;
   }
   /** Arguments of `flickr.cameras.getBrands`. */
-  interface CamerasGetBrandsArguments {
+  interface CamerasGetBrandsArguments extends CommonArguments {
   }
   /** Arguments of `flickr.collections.getInfo`. */
-  interface CollectionsGetInfoArguments {
+  interface CollectionsGetInfoArguments extends CommonArguments {
     /** `id` from `flickr.collections.getTree` */
-    collection_id: Value;
+    collection_id: Argument;
   }
   /** Arguments of `flickr.collections.getTree`. */
-  interface CollectionsGetTreeArguments {
+  interface CollectionsGetTreeArguments extends CommonArguments {
     /** Where to start; default `0`: the root */
     collection_id?: Value;
     /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
   }
   /** Arguments of `flickr.commons.getInstitutions`. */
-  interface CommonsGetInstitutionsArguments {
+  interface CommonsGetInstitutionsArguments extends CommonArguments {
   }
   /** Arguments of `flickr.contacts.getList`. */
-  interface ContactsGetListArguments {
+  interface ContactsGetListArguments extends CommonArguments {
     /** `friends` (not family), `family` (not friends), `both` or `neither` */
-    filter?: Value;
+    filter?: Omittable<"friends" | "family" | "both" | "neither">;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** 1 to 1000; default 1000 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** `name` or `time`; default `name` */
-    sort?: Value;
+    sort?: Omittable<"name" | "time">;
   }
   /** Arguments of `flickr.contacts.getListRecentlyUploaded`. */
-  interface ContactsGetListRecentlyUploadedArguments {
+  interface ContactsGetListRecentlyUploadedArguments extends CommonArguments {
     /** Unix seconds, at most 24 hours ago; default: 1 hour ago */
-    date_lastupload?: Value;
+    date_lastupload?: Omittable<TimeArgument>;
     /** `all` your contacts, or `ff`: friends and family; default `all` */
-    filter?: Value;
+    filter?: Omittable<"all" | "ff">;
   }
   /** Arguments of `flickr.contacts.getPublicList`. */
-  interface ContactsGetPublicListArguments {
+  interface ContactsGetPublicListArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** 1 to 1000; default 1000 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.contacts.getTaggingSuggestions`. */
-  interface ContactsGetTaggingSuggestionsArguments {
+  interface ContactsGetTaggingSuggestionsArguments extends CommonArguments {
     /** Default: all on one page */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.favorites.add`. */
-  interface FavoritesAddArguments {
+  interface FavoritesAddArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.favorites.getContext`. */
-  interface FavoritesGetContextArguments {
+  interface FavoritesGetContextArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** NSID of the member whose favourites they are */
-    user_id: Value;
+    user_id: Argument;
   }
   /** Arguments of `flickr.favorites.getList`. */
-  interface FavoritesGetListArguments {
+  interface FavoritesGetListArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
     /** Unix seconds; liked from then on */
-    min_fave_date?: Value;
+    min_fave_date?: Omittable<TimeArgument>;
     /** Unix seconds; liked until then */
-    max_fave_date?: Value;
+    max_fave_date?: Omittable<TimeArgument>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.favorites.getPublicList`. */
-  interface FavoritesGetPublicListArguments {
+  interface FavoritesGetPublicListArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
     /** Unix seconds; liked from then on */
-    min_fave_date?: Value;
+    min_fave_date?: Omittable<TimeArgument>;
     /** Unix seconds; liked until then */
-    max_fave_date?: Value;
+    max_fave_date?: Omittable<TimeArgument>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.favorites.remove`. */
-  interface FavoritesRemoveArguments {
+  interface FavoritesRemoveArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.galleries.addPhoto`. */
-  interface GalleriesAddPhotoArguments {
+  interface GalleriesAddPhotoArguments extends CommonArguments {
     /** `id` from `flickr.galleries.getList` */
-    gallery_id: Value;
+    gallery_id: Argument;
     /** `id` of another member's photo, which must be public and safe, and not opted out of galleries */
-    photo_id: Value;
+    photo_id: Argument;
     /** Your remark beside the photo */
     comment?: Value;
     /** `1`: answer the changed gallery */
     full_response?: Value;
   }
   /** Arguments of `flickr.galleries.create`. */
-  interface GalleriesCreateArguments {
+  interface GalleriesCreateArguments extends CommonArguments {
     /** Name of the gallery */
-    title: Value;
+    title: Argument;
     /** Text about the gallery */
-    description: Value;
+    description: Argument;
     /** First photo of the gallery */
     primary_photo_id?: Value;
     /** `1`: answer the gallery as `flickr.galleries.getList` does */
     full_result?: Value;
   }
   /** Arguments of `flickr.galleries.editMeta`. */
-  interface GalleriesEditMetaArguments {
+  interface GalleriesEditMetaArguments extends CommonArguments {
     /** `id` from `flickr.galleries.getList` */
-    gallery_id: Value;
+    gallery_id: Argument;
     /** Name of the gallery */
-    title: Value;
+    title: Argument;
     /** Text about the gallery */
     description?: Value;
   }
   /** Arguments of `flickr.galleries.editPhoto`. */
-  interface GalleriesEditPhotoArguments {
+  interface GalleriesEditPhotoArguments extends CommonArguments {
     /** `id` from `flickr.galleries.getList` */
-    gallery_id: Value;
+    gallery_id: Argument;
     /** `id` from `flickr.galleries.getPhotos` */
-    photo_id: Value;
+    photo_id: Argument;
     /** Your remark beside the photo */
-    comment: Value;
+    comment: Argument;
   }
   /** Arguments of `flickr.galleries.editPhotos`. */
-  interface GalleriesEditPhotosArguments {
+  interface GalleriesEditPhotosArguments extends CommonArguments {
     /** `id` from `flickr.galleries.getList` */
-    gallery_id: Value;
+    gallery_id: Argument;
     /** Photo for the cover, one of `photo_ids` */
-    primary_photo_id: Value;
+    primary_photo_id: Argument;
     /** All photos from now on, comma-separated, in the order wanted */
-    photo_ids: Value;
+    photo_ids: Argument;
   }
   /** Arguments of `flickr.galleries.getInfo`. */
-  interface GalleriesGetInfoArguments {
+  interface GalleriesGetInfoArguments extends CommonArguments {
     /** `id` from `flickr.galleries.getList` */
-    gallery_id: Value;
+    gallery_id: Argument;
     /** Size suffix of the primary photo, such as `m` */
     primary_photo_size?: Value;
     /** Size suffix of cover photos other than the primary one, such as `m` */
@@ -2488,13 +2519,13 @@ declare namespace Flickr {
     short_limit?: Value;
   }
   /** Arguments of `flickr.galleries.getList`. */
-  interface GalleriesGetListArguments {
+  interface GalleriesGetListArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
     user_id?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** More fields for the primary photo, comma-separated: `date_taken,url_o` */
     primary_photo_extras?: Value;
     /** `0` at first, then the `continuation` of the answer before */
@@ -2504,7 +2535,7 @@ declare namespace Flickr {
     /** Comma-separated; `has_requested_photos` tells which of them a gallery holds, if `sort_groups` has `has_photo` */
     photo_ids?: Value;
     /** `1`: answer cover photos too: the primary one and 2 more, or 6 where there is no primary one */
-    cover_photos?: Value;
+    cover_photos?: Omittable<FlagArgument>;
     /** Size suffix of the primary photo, such as `m`; default `q` */
     primary_photo_cover_size?: Value;
     /** Size suffix of cover photos other than the primary one, such as `m`; default `q` */
@@ -2515,116 +2546,116 @@ declare namespace Flickr {
     short_limit?: Value;
   }
   /** Arguments of `flickr.galleries.getListForPhoto`. */
-  interface GalleriesGetListForPhotoArguments {
+  interface GalleriesGetListForPhotoArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.galleries.getPhotos`. */
-  interface GalleriesGetPhotosArguments {
+  interface GalleriesGetPhotosArguments extends CommonArguments {
     /** `id` from `flickr.galleries.getList` */
-    gallery_id: Value;
+    gallery_id: Argument;
     /** `0` at first, then the `continuation` of the answer before; replaces `page` */
     continuation?: Value;
     /** `1`: answer data of the people too */
-    get_user_info?: Value;
+    get_user_info?: Omittable<FlagArgument>;
     /** `1`: answer data of the gallery too */
-    get_gallery_info?: Value;
+    get_gallery_info?: Omittable<FlagArgument>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.galleries.removePhoto`. */
-  interface GalleriesRemovePhotoArguments {
+  interface GalleriesRemovePhotoArguments extends CommonArguments {
     /** `id` from `flickr.galleries.getList` */
-    gallery_id: Value;
+    gallery_id: Argument;
     /** `id` from `flickr.galleries.getPhotos` */
-    photo_id: Value;
+    photo_id: Argument;
     /** `1`: answer the changed gallery */
     full_response?: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.add`. */
-  interface GroupsDiscussRepliesAddArguments {
+  interface GroupsDiscussRepliesAddArguments extends CommonArguments {
     /** `id` from `flickr.groups.discuss.topics.getList` */
-    topic_id: Value;
+    topic_id: Argument;
     /** Whole text of the reply */
-    message: Value;
+    message: Argument;
     /** NSID of the group, or the name in its address */
     group_id?: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.delete`. */
-  interface GroupsDiscussRepliesDeleteArguments {
+  interface GroupsDiscussRepliesDeleteArguments extends CommonArguments {
     /** `id` from `flickr.groups.discuss.topics.getList` */
-    topic_id: Value;
+    topic_id: Argument;
     /** `id` from `flickr.groups.discuss.replies.getList` */
-    reply_id: Value;
+    reply_id: Argument;
     /** NSID of the group, or the name in its address */
     group_id?: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.edit`. */
-  interface GroupsDiscussRepliesEditArguments {
+  interface GroupsDiscussRepliesEditArguments extends CommonArguments {
     /** `id` from `flickr.groups.discuss.topics.getList` */
-    topic_id: Value;
+    topic_id: Argument;
     /** `id` from `flickr.groups.discuss.replies.getList` */
-    reply_id: Value;
+    reply_id: Argument;
     /** Whole text of the reply */
-    message: Value;
+    message: Argument;
     /** NSID of the group, or the name in its address */
     group_id?: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.getInfo`. */
-  interface GroupsDiscussRepliesGetInfoArguments {
+  interface GroupsDiscussRepliesGetInfoArguments extends CommonArguments {
     /** `id` from `flickr.groups.discuss.topics.getList` */
-    topic_id: Value;
+    topic_id: Argument;
     /** `id` from `flickr.groups.discuss.replies.getList` */
-    reply_id: Value;
+    reply_id: Argument;
     /** NSID of the group, or the name in its address */
     group_id?: Value;
   }
   /** Arguments of `flickr.groups.discuss.replies.getList`. */
-  interface GroupsDiscussRepliesGetListArguments {
+  interface GroupsDiscussRepliesGetListArguments extends CommonArguments {
     /** `id` from `flickr.groups.discuss.topics.getList` */
-    topic_id: Value;
+    topic_id: Argument;
     /** NSID of the group, or the name in its address */
     group_id?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.groups.discuss.topics.add`. */
-  interface GroupsDiscussTopicsAddArguments {
+  interface GroupsDiscussTopicsAddArguments extends CommonArguments {
     /** NSID of the group, or the name in its address */
-    group_id: Value;
+    group_id: Argument;
     /** Title of the discussion */
-    subject: Value;
+    subject: Argument;
     /** Whole text of the first message */
-    message: Value;
+    message: Argument;
   }
   /** Arguments of `flickr.groups.discuss.topics.getInfo`. */
-  interface GroupsDiscussTopicsGetInfoArguments {
+  interface GroupsDiscussTopicsGetInfoArguments extends CommonArguments {
     /** `id` from `flickr.groups.discuss.topics.getList` */
-    topic_id: Value;
+    topic_id: Argument;
     /** NSID of the group, or the name in its address */
     group_id?: Value;
   }
   /** Arguments of `flickr.groups.discuss.topics.getList`. */
-  interface GroupsDiscussTopicsGetListArguments {
+  interface GroupsDiscussTopicsGetListArguments extends CommonArguments {
     /** NSID of the group, or the name in its address */
-    group_id: Value;
+    group_id: Argument;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.groups.getInfo`. */
-  interface GroupsGetInfoArguments {
+  interface GroupsGetInfoArguments extends CommonArguments {
     /** NSID of a group, such as `12345678@N00`; or give `group_path_alias` */
     group_id?: Value;
     /** Name in the group's address, after `/groups/` */
@@ -2633,64 +2664,64 @@ declare namespace Flickr {
     lang?: Value;
   }
   /** Arguments of `flickr.groups.join`. */
-  interface GroupsJoinArguments {
+  interface GroupsJoinArguments extends CommonArguments {
     /** NSID of a group, such as `12345678@N00` */
-    group_id: Value;
+    group_id: Argument;
     /** `1`: the person has read and accepted the rules that `flickr.groups.getInfo` gives */
     accept_rules?: Value;
   }
   /** Arguments of `flickr.groups.joinRequest`. */
-  interface GroupsJoinRequestArguments {
+  interface GroupsJoinRequestArguments extends CommonArguments {
     /** NSID of a group, such as `12345678@N00` */
-    group_id: Value;
+    group_id: Argument;
     /** Words to those who decide */
-    message: Value;
+    message: Argument;
     /** `1`: the person has read and accepted the rules that `flickr.groups.getInfo` gives */
     accept_rules?: Value;
   }
   /** Arguments of `flickr.groups.leave`. */
-  interface GroupsLeaveArguments {
+  interface GroupsLeaveArguments extends CommonArguments {
     /** NSID of a group, such as `12345678@N00` */
-    group_id: Value;
+    group_id: Argument;
     /** `1`: take your photos out of the pool */
     delete_photos?: Value;
   }
   /** Arguments of `flickr.groups.members.getList`. */
-  interface GroupsMembersGetListArguments {
+  interface GroupsMembersGetListArguments extends CommonArguments {
     /** NSID of a group, such as `12345678@N00` */
-    group_id: Value;
+    group_id: Argument;
     /** Ranks, comma-separated: 2 members, 3 moderators, 4 administrators; default: all */
-    membertypes?: Value;
+    membertypes?: Omittable<ListArgument<NumberArgument<2 | 3 | 4>>>;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.groups.pools.add`. */
-  interface GroupsPoolsAddArguments {
+  interface GroupsPoolsAddArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** NSID of a group, such as `12345678@N00` */
-    group_id: Value;
+    group_id: Argument;
   }
   /** Arguments of `flickr.groups.pools.getContext`. */
-  interface GroupsPoolsGetContextArguments {
+  interface GroupsPoolsGetContextArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** NSID of a group, such as `12345678@N00` */
-    group_id: Value;
+    group_id: Argument;
   }
   /** Arguments of `flickr.groups.pools.getGroups`. */
-  interface GroupsPoolsGetGroupsArguments {
+  interface GroupsPoolsGetGroupsArguments extends CommonArguments {
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** 1 to 400; default 400 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.groups.pools.getPhotos`. */
-  interface GroupsPoolsGetPhotosArguments {
+  interface GroupsPoolsGetPhotosArguments extends CommonArguments {
     /** NSID of a group, such as `12345678@N00` */
-    group_id: Value;
+    group_id: Argument;
     /** One tag: `sunset`; more are not supported */
     tags?: Value;
     /** NSID of a member, such as `12345678@N00`; only photos by them */
@@ -2698,572 +2729,572 @@ declare namespace Flickr {
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.groups.pools.remove`. */
-  interface GroupsPoolsRemoveArguments {
+  interface GroupsPoolsRemoveArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** NSID of a group, such as `12345678@N00` */
-    group_id: Value;
+    group_id: Argument;
   }
   /** Arguments of `flickr.groups.search`. */
-  interface GroupsSearchArguments {
+  interface GroupsSearchArguments extends CommonArguments {
     /** Words to look for */
-    text: Value;
+    text: Argument;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.interestingness.getList`. */
-  interface InterestingnessGetListArguments {
+  interface InterestingnessGetListArguments extends CommonArguments {
     /** `YYYY-MM-DD`; default: the latest day */
     date?: Value;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.machinetags.getNamespaces`. */
-  interface MachinetagsGetNamespacesArguments {
+  interface MachinetagsGetNamespacesArguments extends CommonArguments {
     /** Second part of machine tags: `title` in `dc:title=moon` */
     predicate?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.machinetags.getPairs`. */
-  interface MachinetagsGetPairsArguments {
+  interface MachinetagsGetPairsArguments extends CommonArguments {
     /** First part of machine tags: `dc` in `dc:title=moon` */
     namespace?: Value;
     /** Second part of machine tags: `title` in `dc:title=moon` */
     predicate?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.machinetags.getPredicates`. */
-  interface MachinetagsGetPredicatesArguments {
+  interface MachinetagsGetPredicatesArguments extends CommonArguments {
     /** First part of machine tags: `dc` in `dc:title=moon` */
     namespace?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.machinetags.getRecentValues`. */
-  interface MachinetagsGetRecentValuesArguments {
+  interface MachinetagsGetRecentValuesArguments extends CommonArguments {
     /** First part of machine tags: `dc` in `dc:title=moon` */
     namespace?: Value;
     /** Second part of machine tags: `title` in `dc:title=moon` */
     predicate?: Value;
     /** Unix seconds; used from then on */
-    added_since?: Value;
+    added_since?: Omittable<TimeArgument>;
   }
   /** Arguments of `flickr.machinetags.getValues`. */
-  interface MachinetagsGetValuesArguments {
+  interface MachinetagsGetValuesArguments extends CommonArguments {
     /** First part of machine tags: `dc` in `dc:title=moon` */
-    namespace: Value;
+    namespace: Argument;
     /** Second part of machine tags: `title` in `dc:title=moon` */
-    predicate: Value;
+    predicate: Argument;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.panda.getList`. */
-  interface PandaGetListArguments {
+  interface PandaGetListArguments extends CommonArguments {
   }
   /** Arguments of `flickr.panda.getPhotos`. */
-  interface PandaGetPhotosArguments {
+  interface PandaGetPhotosArguments extends CommonArguments {
     /** `ling ling`, `hsing hsing` or `wang wang`; `flickr.panda.getList` gives all */
-    panda_name: Value;
+    panda_name: Argument;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.people.findByEmail`. */
-  interface PeopleFindByEmailArguments {
+  interface PeopleFindByEmailArguments extends CommonArguments {
     /** Mail address of the account, main or other */
-    find_email: Value;
+    find_email: Argument;
   }
   /** Arguments of `flickr.people.findByUsername`. */
-  interface PeopleFindByUsernameArguments {
+  interface PeopleFindByUsernameArguments extends CommonArguments {
     /** Screen name, not the real name or the name in addresses */
-    username: Value;
+    username: Argument;
   }
   /** Arguments of `flickr.people.getGroups`. */
-  interface PeopleGetGroupsArguments {
+  interface PeopleGetGroupsArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
     /** More fields for each record, comma-separated: `privacy`, `throttle` and `restrictions` */
     extras?: Value;
   }
   /** Arguments of `flickr.people.getInfo`. */
-  interface PeopleGetInfoArguments {
+  interface PeopleGetInfoArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
   }
   /** Arguments of `flickr.people.getLimits`. */
-  interface PeopleGetLimitsArguments {
+  interface PeopleGetLimitsArguments extends CommonArguments {
   }
   /** Arguments of `flickr.people.getPhotos`. */
-  interface PeopleGetPhotosArguments {
+  interface PeopleGetPhotosArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00`, or `me` */
-    user_id: Value;
+    user_id: Argument;
     /** 1 safe, 2 moderate, 3 restricted; without a token, only 1 */
-    safe_search?: Value;
+    safe_search?: Omittable<NumberArgument<1 | 2 | 3>>;
     /** Unix seconds; uploaded from then on */
-    min_upload_date?: Value;
+    min_upload_date?: Omittable<TimeArgument>;
     /** Unix seconds; uploaded until then */
-    max_upload_date?: Value;
+    max_upload_date?: Omittable<TimeArgument>;
     /** `YYYY-MM-DD HH:MM:SS`; taken from then on */
-    min_taken_date?: Value;
+    min_taken_date?: Omittable<TimeArgument>;
     /** `YYYY-MM-DD HH:MM:SS`; taken until then */
-    max_taken_date?: Value;
+    max_taken_date?: Omittable<TimeArgument>;
     /** Comma-separated: 0 photos, 1 screenshots, 2 other, 3 virtual photos */
-    content_types?: Value;
+    content_types?: Omittable<ListArgument<NumberArgument<0 | 1 | 2 | 3>>>;
     /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
-    privacy_filter?: Value;
+    privacy_filter?: Omittable<NumberArgument<1 | 2 | 3 | 4 | 5>>;
     /** 1 photos, 2 screenshots, 3 other, 4 photos and screenshots, 5 screenshots and other, 6 photos and other, 7 all */
-    content_type?: Value;
+    content_type?: Omittable<NumberArgument<1 | 2 | 3 | 4 | 5 | 6 | 7>>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.people.getPhotosOf`. */
-  interface PeopleGetPhotosOfArguments {
+  interface PeopleGetPhotosOfArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00`, or `me` */
-    user_id: Value;
+    user_id: Argument;
     /** NSID of a member; only photos by them */
     owner_id?: Value;
     /** As in other listings, and `date_person_added` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.people.getPublicGroups`. */
-  interface PeopleGetPublicGroupsArguments {
+  interface PeopleGetPublicGroupsArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
   }
   /** Arguments of `flickr.people.getPublicPhotos`. */
-  interface PeopleGetPublicPhotosArguments {
+  interface PeopleGetPublicPhotosArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
     /** 1 safe, 2 moderate, 3 restricted; without a token, only 1 */
-    safe_search?: Value;
+    safe_search?: Omittable<NumberArgument<1 | 2 | 3>>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.people.getUploadStatus`. */
-  interface PeopleGetUploadStatusArguments {
+  interface PeopleGetUploadStatusArguments extends CommonArguments {
   }
   /** Arguments of `flickr.photos.addTags`. */
-  interface PhotosAddTagsArguments {
+  interface PhotosAddTagsArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Separated by spaces, with double quotes around a tag that holds one */
-    tags: Value;
+    tags: Argument;
   }
   /** Arguments of `flickr.photos.comments.addComment`. */
-  interface PhotosCommentsAddCommentArguments {
+  interface PhotosCommentsAddCommentArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Whole text of the comment */
-    comment_text: Value;
+    comment_text: Argument;
   }
   /** Arguments of `flickr.photos.comments.deleteComment`. */
-  interface PhotosCommentsDeleteCommentArguments {
+  interface PhotosCommentsDeleteCommentArguments extends CommonArguments {
     /** `id` from `flickr.photos.comments.getList` */
-    comment_id: Value;
+    comment_id: Argument;
   }
   /** Arguments of `flickr.photos.comments.editComment`. */
-  interface PhotosCommentsEditCommentArguments {
+  interface PhotosCommentsEditCommentArguments extends CommonArguments {
     /** `id` from `flickr.photos.comments.getList` */
-    comment_id: Value;
+    comment_id: Argument;
     /** Whole text of the comment */
-    comment_text: Value;
+    comment_text: Argument;
   }
   /** Arguments of `flickr.photos.comments.getList`. */
-  interface PhotosCommentsGetListArguments {
+  interface PhotosCommentsGetListArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Unix seconds; written from then on */
-    min_comment_date?: Value;
+    min_comment_date?: Omittable<TimeArgument>;
     /** Unix seconds; written until then */
-    max_comment_date?: Value;
+    max_comment_date?: Omittable<TimeArgument>;
   }
   /** Arguments of `flickr.photos.comments.getRecentForContacts`. */
-  interface PhotosCommentsGetRecentForContactsArguments {
+  interface PhotosCommentsGetRecentForContactsArguments extends CommonArguments {
     /** Unix seconds, at most 1 hour ago; default: 1 hour ago */
-    date_lastcomment?: Value;
+    date_lastcomment?: Omittable<TimeArgument>;
     /** NSIDs of contacts, comma-separated; only their photos */
     contacts_filter?: Value;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.delete`. */
-  interface PhotosDeleteArguments {
+  interface PhotosDeleteArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.photos.geo.batchCorrectLocation`. */
-  interface PhotosGeoBatchCorrectLocationArguments {
+  interface PhotosGeoBatchCorrectLocationArguments extends CommonArguments {
     /** Degrees north, -90 to 90; 6 decimals count */
-    lat: Value;
+    lat: NumberArgument;
     /** Degrees east, -180 to 180; 6 decimals count */
-    lon: Value;
+    lon: NumberArgument;
     /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
-    accuracy?: Value;
+    accuracy?: Omittable<NumberArgument>;
     /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
     /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
-    woe_id?: Value;
+    woe_id?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.geo.correctLocation`. */
-  interface PhotosGeoCorrectLocationArguments {
+  interface PhotosGeoCorrectLocationArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Number of the venue at Foursquare */
-    foursquare_id: Value;
+    foursquare_id: Argument;
     /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
     /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
-    woe_id?: Value;
+    woe_id?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.geo.getLocation`. */
-  interface PhotosGeoGetLocationArguments {
+  interface PhotosGeoGetLocationArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Flags; Flickr does not tell which */
     extras?: Value;
   }
   /** Arguments of `flickr.photos.geo.getPerms`. */
-  interface PhotosGeoGetPermsArguments {
+  interface PhotosGeoGetPermsArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.photos.geo.photosForLocation`. */
-  interface PhotosGeoPhotosForLocationArguments {
+  interface PhotosGeoPhotosForLocationArguments extends CommonArguments {
     /** Degrees north, -90 to 90; 6 decimals count */
-    lat: Value;
+    lat: NumberArgument;
     /** Degrees east, -180 to 180; 6 decimals count */
-    lon: Value;
+    lon: NumberArgument;
     /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
-    accuracy?: Value;
+    accuracy?: Omittable<NumberArgument>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.geo.removeLocation`. */
-  interface PhotosGeoRemoveLocationArguments {
+  interface PhotosGeoRemoveLocationArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.photos.geo.setContext`. */
-  interface PhotosGeoSetContextArguments {
+  interface PhotosGeoSetContextArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Where the photo was taken: 0 unknown, 1 indoors, 2 outdoors */
-    context: Value;
+    context: NumberArgument<0 | 1 | 2>;
   }
   /** Arguments of `flickr.photos.geo.setLocation`. */
-  interface PhotosGeoSetLocationArguments {
+  interface PhotosGeoSetLocationArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Degrees north, -90 to 90; 6 decimals count */
-    lat: Value;
+    lat: NumberArgument;
     /** Degrees east, -180 to 180; 6 decimals count */
-    lon: Value;
+    lon: NumberArgument;
     /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
-    accuracy?: Value;
+    accuracy?: Omittable<NumberArgument>;
     /** Where the photo was taken: 0 unknown, 1 indoors, 2 outdoors; default 0 */
-    context?: Value;
+    context?: Omittable<NumberArgument<0 | 1 | 2>>;
   }
   /** Arguments of `flickr.photos.geo.setPerms`. */
-  interface PhotosGeoSetPermsArguments {
+  interface PhotosGeoSetPermsArguments extends CommonArguments {
     /** `1`: everybody sees where the photo was taken, `0`: not so */
-    is_public: Value;
+    is_public: FlagArgument;
     /** `1`: contacts see where the photo was taken, `0`: they do not */
-    is_contact: Value;
+    is_contact: FlagArgument;
     /** `1`: friends see where the photo was taken, `0`: they do not */
-    is_friend: Value;
+    is_friend: FlagArgument;
     /** `1`: family sees where the photo was taken, `0`: it does not */
-    is_family: Value;
+    is_family: FlagArgument;
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.photos.getAllContexts`. */
-  interface PhotosGetAllContextsArguments {
+  interface PhotosGetAllContextsArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.photos.getContactsPhotos`. */
-  interface PhotosGetContactsPhotosArguments {
+  interface PhotosGetContactsPhotosArguments extends CommonArguments {
     /** Photos to answer, 1 to 50; default 10; ignored with `single_photo` */
-    count?: Value;
+    count?: Omittable<NumberArgument>;
     /** `1`: only photos of friends and family, not of other contacts */
-    just_friends?: Value;
+    just_friends?: Omittable<FlagArgument>;
     /** `1`: only the newest photo of each contact */
     single_photo?: Value;
     /** `1`: answer your photos too */
-    include_self?: Value;
+    include_self?: Omittable<FlagArgument>;
     /** More fields for each record, comma-separated: `date_taken,date_upload,icon_server,last_update,license,original_format,owner_name` */
     extras?: Value;
   }
   /** Arguments of `flickr.photos.getContactsPublicPhotos`. */
-  interface PhotosGetContactsPublicPhotosArguments {
+  interface PhotosGetContactsPublicPhotosArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
     /** Photos to answer, 1 to 50; default 10; ignored with `single_photo` */
-    count?: Value;
+    count?: Omittable<NumberArgument>;
     /** `1`: only photos of friends and family, not of other contacts */
-    just_friends?: Value;
+    just_friends?: Omittable<FlagArgument>;
     /** `1`: only the newest photo of each contact */
     single_photo?: Value;
     /** `1`: answer photos of `user_id` too */
-    include_self?: Value;
+    include_self?: Omittable<FlagArgument>;
     /** More fields for each record, comma-separated: `date_taken,date_upload,icon_server,last_update,license,original_format,owner_name` */
     extras?: Value;
   }
   /** Arguments of `flickr.photos.getContext`. */
-  interface PhotosGetContextArguments {
+  interface PhotosGetContextArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.photos.getCounts`. */
-  interface PhotosGetCountsArguments {
+  interface PhotosGetCountsArguments extends CommonArguments {
     /** Unix seconds, comma-separated, earliest first */
     dates?: Value;
     /** `YYYY-MM-DD HH:MM:SS`, comma-separated, earliest first */
     taken_dates?: Value;
   }
   /** Arguments of `flickr.photos.getExif`. */
-  interface PhotosGetExifArguments {
+  interface PhotosGetExifArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** `secret` of the photo, from any listing; shows the photo to whoever knows it */
     secret?: Value;
   }
   /** Arguments of `flickr.photos.getFavorites`. */
-  interface PhotosGetFavoritesArguments {
+  interface PhotosGetFavoritesArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** 1 to 50; default 10 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.getInfo`. */
-  interface PhotosGetInfoArguments {
+  interface PhotosGetInfoArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** `secret` of the photo, from any listing; shows the photo to whoever knows it */
     secret?: Value;
   }
   /** Arguments of `flickr.photos.getNotInSet`. */
-  interface PhotosGetNotInSetArguments {
+  interface PhotosGetNotInSetArguments extends CommonArguments {
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded until then */
-    max_upload_date?: Value;
+    max_upload_date?: Omittable<TimeArgument>;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken from then on */
-    min_taken_date?: Value;
+    min_taken_date?: Omittable<TimeArgument>;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken until then */
-    max_taken_date?: Value;
+    max_taken_date?: Omittable<TimeArgument>;
     /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
-    privacy_filter?: Value;
+    privacy_filter?: Omittable<NumberArgument<1 | 2 | 3 | 4 | 5>>;
     /** `all`, `photos` or `videos`; default `all` */
-    media?: Value;
+    media?: Omittable<"all" | "photos" | "videos">;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded from then on */
-    min_upload_date?: Value;
+    min_upload_date?: Omittable<TimeArgument>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.getPerms`. */
-  interface PhotosGetPermsArguments {
+  interface PhotosGetPermsArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.photos.getPopular`. */
-  interface PhotosGetPopularArguments {
+  interface PhotosGetPopularArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
     /** `faves`, `views`, `comments` or `interesting`; default `interesting` */
-    sort?: Value;
+    sort?: Omittable<"faves" | "views" | "comments" | "interesting">;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.getRecent`. */
-  interface PhotosGetRecentArguments {
+  interface PhotosGetRecentArguments extends CommonArguments {
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.getSizes`. */
-  interface PhotosGetSizesArguments {
+  interface PhotosGetSizesArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.photos.getUntagged`. */
-  interface PhotosGetUntaggedArguments {
+  interface PhotosGetUntaggedArguments extends CommonArguments {
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded from then on */
-    min_upload_date?: Value;
+    min_upload_date?: Omittable<TimeArgument>;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded until then */
-    max_upload_date?: Value;
+    max_upload_date?: Omittable<TimeArgument>;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken from then on */
-    min_taken_date?: Value;
+    min_taken_date?: Omittable<TimeArgument>;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken until then */
-    max_taken_date?: Value;
+    max_taken_date?: Omittable<TimeArgument>;
     /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
-    privacy_filter?: Value;
+    privacy_filter?: Omittable<NumberArgument<1 | 2 | 3 | 4 | 5>>;
     /** `all`, `photos` or `videos`; default `all` */
-    media?: Value;
+    media?: Omittable<"all" | "photos" | "videos">;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.getWithGeoData`. */
-  interface PhotosGetWithGeoDataArguments {
+  interface PhotosGetWithGeoDataArguments extends CommonArguments {
     /** Unix seconds; uploaded from then on */
-    min_upload_date?: Value;
+    min_upload_date?: Omittable<TimeArgument>;
     /** Unix seconds; uploaded until then */
-    max_upload_date?: Value;
+    max_upload_date?: Omittable<TimeArgument>;
     /** `YYYY-MM-DD HH:MM:SS`; taken from then on */
-    min_taken_date?: Value;
+    min_taken_date?: Omittable<TimeArgument>;
     /** `YYYY-MM-DD HH:MM:SS`; taken until then */
-    max_taken_date?: Value;
+    max_taken_date?: Omittable<TimeArgument>;
     /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
-    privacy_filter?: Value;
+    privacy_filter?: Omittable<NumberArgument<1 | 2 | 3 | 4 | 5>>;
     /** `date-posted-desc`, `date-taken-desc` or `interestingness-desc`, each also ending in `-asc`; default `date-posted-desc` */
-    sort?: Value;
+    sort?: Omittable<"date-posted-asc" | "date-posted-desc" | "date-taken-asc" | "date-taken-desc" | "interestingness-desc" | "interestingness-asc">;
     /** `all`, `photos` or `videos`; default `all` */
-    media?: Value;
+    media?: Omittable<"all" | "photos" | "videos">;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.getWithoutGeoData`. */
-  interface PhotosGetWithoutGeoDataArguments {
+  interface PhotosGetWithoutGeoDataArguments extends CommonArguments {
     /** Unix seconds; uploaded until then */
-    max_upload_date?: Value;
+    max_upload_date?: Omittable<TimeArgument>;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken from then on */
-    min_taken_date?: Value;
+    min_taken_date?: Omittable<TimeArgument>;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken until then */
-    max_taken_date?: Value;
+    max_taken_date?: Omittable<TimeArgument>;
     /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
-    privacy_filter?: Value;
+    privacy_filter?: Omittable<NumberArgument<1 | 2 | 3 | 4 | 5>>;
     /** `date-posted-desc`, `date-taken-desc` or `interestingness-desc`, each also ending in `-asc`; default `date-posted-desc` */
-    sort?: Value;
+    sort?: Omittable<"date-posted-asc" | "date-posted-desc" | "date-taken-asc" | "date-taken-desc" | "interestingness-desc" | "interestingness-asc">;
     /** `all`, `photos` or `videos`; default `all` */
-    media?: Value;
+    media?: Omittable<"all" | "photos" | "videos">;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded from then on */
-    min_upload_date?: Value;
+    min_upload_date?: Omittable<TimeArgument>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.licenses.getInfo`. */
-  interface PhotosLicensesGetInfoArguments {
+  interface PhotosLicensesGetInfoArguments extends CommonArguments {
   }
   /** Arguments of `flickr.photos.licenses.getLicenseHistory`. */
-  interface PhotosLicensesGetLicenseHistoryArguments {
+  interface PhotosLicensesGetLicenseHistoryArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.photos.licenses.setLicense`. */
-  interface PhotosLicensesSetLicenseArguments {
+  interface PhotosLicensesSetLicenseArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** `id` from `flickr.photos.licenses.getInfo`; 0 removes the licence, 7 is refused */
-    license_id: Value;
+    license_id: Argument;
   }
   /** Arguments of `flickr.photos.notes.add`. */
-  interface PhotosNotesAddArguments {
+  interface PhotosNotesAddArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Left edge in pixels of the 500-pixel photo */
-    note_x: Value;
+    note_x: Argument;
     /** Upper edge in pixels of the 500-pixel photo */
-    note_y: Value;
+    note_y: Argument;
     /** Width in pixels of the 500-pixel photo */
-    note_w: Value;
+    note_w: Argument;
     /** Height in pixels of the 500-pixel photo */
-    note_h: Value;
+    note_h: Argument;
     /** Whole text of the note */
-    note_text: Value;
+    note_text: Argument;
   }
   /** Arguments of `flickr.photos.notes.delete`. */
-  interface PhotosNotesDeleteArguments {
+  interface PhotosNotesDeleteArguments extends CommonArguments {
     /** From `flickr.photos.getInfo` or `flickr.photos.notes.add` */
-    note_id: Value;
+    note_id: Argument;
   }
   /** Arguments of `flickr.photos.notes.edit`. */
-  interface PhotosNotesEditArguments {
+  interface PhotosNotesEditArguments extends CommonArguments {
     /** From `flickr.photos.getInfo` or `flickr.photos.notes.add` */
-    note_id: Value;
+    note_id: Argument;
     /** Left edge in pixels of the 500-pixel photo */
-    note_x: Value;
+    note_x: Argument;
     /** Upper edge in pixels of the 500-pixel photo */
-    note_y: Value;
+    note_y: Argument;
     /** Width in pixels of the 500-pixel photo */
-    note_w: Value;
+    note_w: Argument;
     /** Height in pixels of the 500-pixel photo */
-    note_h: Value;
+    note_h: Argument;
     /** Whole text of the note */
-    note_text: Value;
+    note_text: Argument;
   }
   /** Arguments of `flickr.photos.people.add`. */
-  interface PhotosPeopleAddArguments {
+  interface PhotosPeopleAddArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
     /** Left edge in pixels of the 500-pixel photo */
     person_x?: Value;
     /** Upper edge in pixels of the 500-pixel photo */
@@ -3274,85 +3305,85 @@ declare namespace Flickr {
     person_h?: Value;
   }
   /** Arguments of `flickr.photos.people.delete`. */
-  interface PhotosPeopleDeleteArguments {
+  interface PhotosPeopleDeleteArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
   }
   /** Arguments of `flickr.photos.people.deleteCoords`. */
-  interface PhotosPeopleDeleteCoordsArguments {
+  interface PhotosPeopleDeleteCoordsArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
   }
   /** Arguments of `flickr.photos.people.editCoords`. */
-  interface PhotosPeopleEditCoordsArguments {
+  interface PhotosPeopleEditCoordsArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
     /** Left edge in pixels of the 500-pixel photo */
-    person_x: Value;
+    person_x: Argument;
     /** Upper edge in pixels of the 500-pixel photo */
-    person_y: Value;
+    person_y: Argument;
     /** Width in pixels of the 500-pixel photo */
-    person_w: Value;
+    person_w: Argument;
     /** Height in pixels of the 500-pixel photo */
-    person_h: Value;
+    person_h: Argument;
   }
   /** Arguments of `flickr.photos.people.getList`. */
-  interface PhotosPeopleGetListArguments {
+  interface PhotosPeopleGetListArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.photos.recentlyUpdated`. */
-  interface PhotosRecentlyUpdatedArguments {
+  interface PhotosRecentlyUpdatedArguments extends CommonArguments {
     /** Unix seconds, or English such as `last week` */
-    min_date: Value;
+    min_date: Argument;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.removeTag`. */
-  interface PhotosRemoveTagArguments {
+  interface PhotosRemoveTagArguments extends CommonArguments {
     /** `id` from `flickr.photos.getInfo`: `78701040-7986395865-320` */
-    tag_id: Value;
+    tag_id: Argument;
   }
   /** Arguments of `flickr.photos.search`. */
-  interface PhotosSearchArguments {
+  interface PhotosSearchArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00`, or `me`; default: everybody's public photos */
     user_id?: Value;
     /** Comma-separated; one of them is enough, if `tag_mode` is not `all`; `-tag` excludes */
     tags?: Value;
     /** `any` or `all` of the tags; default `any` */
-    tag_mode?: Value;
+    tag_mode?: Omittable<"any" | "all">;
     /** Words in title, description or tags; `-word` excludes */
     text?: Value;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded from then on */
-    min_upload_date?: Value;
+    min_upload_date?: Omittable<TimeArgument>;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded until then */
-    max_upload_date?: Value;
+    max_upload_date?: Omittable<TimeArgument>;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken from then on */
-    min_taken_date?: Value;
+    min_taken_date?: Omittable<TimeArgument>;
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; taken until then */
-    max_taken_date?: Value;
+    max_taken_date?: Omittable<TimeArgument>;
     /** `id` from `flickr.photos.licenses.getInfo`, one or more, comma-separated */
     license?: Value;
     /** `date-posted-desc`, `date-taken-desc` or `interestingness-desc`, each also ending in `-asc`, or `relevance`; default `date-posted-desc`, or distance with `lat` and `lon` */
-    sort?: Value;
+    sort?: Omittable<"date-posted-asc" | "date-posted-desc" | "date-taken-asc" | "date-taken-desc" | "interestingness-desc" | "interestingness-asc" | "relevance">;
     /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
-    privacy_filter?: Value;
+    privacy_filter?: Omittable<NumberArgument<1 | 2 | 3 | 4 | 5>>;
     /** West, south, east and north edge in degrees, comma-separated: `-0.5,51.3,0.3,51.7`; default: the world; without tags or dates, only photos of the last 12 hours */
     bbox?: Value;
     /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
-    accuracy?: Value;
+    accuracy?: Omittable<NumberArgument>;
     /** 1 safe, 2 moderate, 3 restricted; without a token, only 1 */
-    safe_search?: Value;
+    safe_search?: Omittable<NumberArgument<1 | 2 | 3>>;
     /** Comma-separated: 0 photos, 1 screenshots, 2 other, 3 virtual photos */
     content_types?: Value;
     /** Comma-separated numbers of kinds of videos, beside `content_types` for photos */
@@ -3360,29 +3391,29 @@ declare namespace Flickr {
     /** Such as `dc:title=moon`, `dc:title=` or `dc:`, comma-separated; at most 8, or 16 if `machine_tag_mode` is `all` */
     machine_tags?: Value;
     /** `any` or `all` of the machine tags; default `any` */
-    machine_tag_mode?: Value;
+    machine_tag_mode?: Omittable<"any" | "all">;
     /** NSID of a group, such as `12345678@N00`; only photos in its pool */
     group_id?: Value;
     /** `all` your contacts, or `ff`: friends and family */
-    contacts?: Value;
+    contacts?: Omittable<"all" | "ff">;
     /** Where On Earth number: `woeid` from `flickr.places.find`; ignored with `bbox` */
-    woe_id?: Value;
+    woe_id?: Omittable<NumberArgument>;
     /** `place_id` from `flickr.places.find`; ignored with `bbox` */
     place_id?: Value;
     /** `all`, `photos` or `videos`; default `all` */
-    media?: Value;
+    media?: Omittable<"all" | "photos" | "videos">;
     /** `1`: only geotagged photos, `0`: only others; without tags or dates, only those of the last 12 hours */
     has_geo?: Value;
     /** Where photos were taken: 0 unknown, 1 indoors, 2 outdoors */
-    geo_context?: Value;
+    geo_context?: Omittable<NumberArgument<0 | 1 | 2>>;
     /** Degrees north, -90 to 90, of the centre of a circle; without tags or dates, only photos of the last 12 hours */
-    lat?: Value;
+    lat?: Omittable<NumberArgument>;
     /** Degrees east, -180 to 180, of the centre of a circle */
-    lon?: Value;
+    lon?: Omittable<NumberArgument>;
     /** Of the circle around `lat` and `lon`, in `radius_units`, above 0 and below 32 km or 20 mi; default 5 km */
-    radius?: Value;
+    radius?: Omittable<NumberArgument>;
     /** `km` or `mi`; default `km` */
-    radius_units?: Value;
+    radius_units?: Omittable<"mi" | "km">;
     /** `1`: only photos of the Flickr Commons */
     is_commons?: Value;
     /** `1`: only photos in galleries */
@@ -3390,208 +3421,208 @@ declare namespace Flickr {
     /** `1`: only photos for sale at Getty Images */
     is_getty?: Value;
     /** 1 photos, 2 screenshots, 3 other, 4 photos and screenshots, 5 screenshots and other, 6 photos and other, 7 all */
-    content_type?: Value;
+    content_type?: Omittable<NumberArgument<1 | 2 | 3 | 4 | 5 | 6 | 7>>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 100 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.photos.setContentType`. */
-  interface PhotosSetContentTypeArguments {
+  interface PhotosSetContentTypeArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** 1 photo, 2 screenshot, 3 other */
-    content_type: Value;
+    content_type: NumberArgument<1 | 2 | 3>;
   }
   /** Arguments of `flickr.photos.setDates`. */
-  interface PhotosSetDatesArguments {
+  interface PhotosSetDatesArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** New time of posting, Unix seconds */
-    date_posted?: Value;
+    date_posted?: Omittable<TimeArgument>;
     /** New time of taking, `YYYY-MM-DD HH:MM:SS` */
     date_taken?: Value;
     /** How exact `date_taken` is: 0 to the second, 4 to the month, 6 to the year */
     date_taken_granularity?: Value;
   }
   /** Arguments of `flickr.photos.setMeta`. */
-  interface PhotosSetMetaArguments {
+  interface PhotosSetMetaArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Name of the photo */
     title?: Value;
     /** Text below the title */
     description?: Value;
   }
   /** Arguments of `flickr.photos.setPerms`. */
-  interface PhotosSetPermsArguments {
+  interface PhotosSetPermsArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** `1`: everybody sees the photo, `0`: only you and whom `is_friend` and `is_family` let in */
-    is_public: Value;
+    is_public: FlagArgument;
     /** `1`: friends see the photo even if it is not public, `0`: only if it is */
-    is_friend: Value;
+    is_friend: FlagArgument;
     /** `1`: family sees the photo even if it is not public, `0`: only if it is */
-    is_family: Value;
+    is_family: FlagArgument;
     /** Who may comment: 0 nobody, 1 friends and family, 2 contacts, 3 everybody */
-    perm_comment?: Value;
+    perm_comment?: Omittable<NumberArgument<0 | 1 | 2 | 3>>;
     /** Who may add tags and notes: 0 only you, 1 friends and family, 2 contacts, 3 everybody */
-    perm_addmeta?: Value;
+    perm_addmeta?: Omittable<NumberArgument<0 | 1 | 2 | 3>>;
   }
   /** Arguments of `flickr.photos.setSafetyLevel`. */
-  interface PhotosSetSafetyLevelArguments {
+  interface PhotosSetSafetyLevelArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** 1 safe, 2 moderate, 3 restricted */
-    safety_level?: Value;
+    safety_level?: Omittable<NumberArgument<1 | 2 | 3>>;
     /** `1`: keep the photo out of public searches, `0`: let it in */
-    hidden?: Value;
+    hidden?: Omittable<FlagArgument>;
   }
   /** Arguments of `flickr.photos.setTags`. */
-  interface PhotosSetTagsArguments {
+  interface PhotosSetTagsArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Separated by spaces, with double quotes around a tag that holds one */
-    tags: Value;
+    tags: Argument;
   }
   /** Arguments of `flickr.photos.suggestions.approveSuggestion`. */
-  interface PhotosSuggestionsApproveSuggestionArguments {
+  interface PhotosSuggestionsApproveSuggestionArguments extends CommonArguments {
     /** Number from `flickr.photos.suggestions.getList` */
-    suggestion_id: Value;
+    suggestion_id: Argument;
   }
   /** Arguments of `flickr.photos.suggestions.getList`. */
-  interface PhotosSuggestionsGetListArguments {
+  interface PhotosSuggestionsGetListArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing; only suggestions for it */
     photo_id?: Value;
     /** 0 waiting, 1 accepted, 2 rejected; default 0 */
-    status_id?: Value;
+    status_id?: Omittable<NumberArgument<0 | 1 | 2>>;
   }
   /** Arguments of `flickr.photos.suggestions.rejectSuggestion`. */
-  interface PhotosSuggestionsRejectSuggestionArguments {
+  interface PhotosSuggestionsRejectSuggestionArguments extends CommonArguments {
     /** Number from `flickr.photos.suggestions.getList` */
-    suggestion_id: Value;
+    suggestion_id: Argument;
   }
   /** Arguments of `flickr.photos.suggestions.removeSuggestion`. */
-  interface PhotosSuggestionsRemoveSuggestionArguments {
+  interface PhotosSuggestionsRemoveSuggestionArguments extends CommonArguments {
     /** Number from `flickr.photos.suggestions.getList` */
-    suggestion_id: Value;
+    suggestion_id: Argument;
   }
   /** Arguments of `flickr.photos.suggestions.suggestLocation`. */
-  interface PhotosSuggestionsSuggestLocationArguments {
+  interface PhotosSuggestionsSuggestLocationArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Degrees north, -90 to 90; 6 decimals count */
-    lat: Value;
+    lat: NumberArgument;
     /** Degrees east, -180 to 180; 6 decimals count */
-    lon: Value;
+    lon: NumberArgument;
     /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
-    accuracy?: Value;
+    accuracy?: Omittable<NumberArgument>;
     /** Where On Earth number: `woeid` from `flickr.places.find`, of the place around the point */
-    woe_id?: Value;
+    woe_id?: Omittable<NumberArgument>;
     /** `place_id` from `flickr.places.find`, of the place around the point */
     place_id?: Value;
     /** A few words to the photo's owner */
     note?: Value;
   }
   /** Arguments of `flickr.photos.transform.rotate`. */
-  interface PhotosTransformRotateArguments {
+  interface PhotosTransformRotateArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** Clockwise: 90, 180 or 270 */
-    degrees: Value;
+    degrees: NumberArgument<90 | 180 | 270>;
   }
   /** Arguments of `flickr.photos.upload.checkTickets`. */
-  interface PhotosUploadCheckTicketsArguments {
+  interface PhotosUploadCheckTicketsArguments extends CommonArguments {
     /** Numbers of tickets from uploads with `async=1`, comma-separated */
-    tickets: Value;
+    tickets: Argument;
   }
   /** Arguments of `flickr.photosets.addPhoto`. */
-  interface PhotosetsAddPhotoArguments {
+  interface PhotosetsAddPhotoArguments extends CommonArguments {
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.photosets.comments.addComment`. */
-  interface PhotosetsCommentsAddCommentArguments {
+  interface PhotosetsCommentsAddCommentArguments extends CommonArguments {
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
     /** Whole text of the comment */
-    comment_text: Value;
+    comment_text: Argument;
   }
   /** Arguments of `flickr.photosets.comments.deleteComment`. */
-  interface PhotosetsCommentsDeleteCommentArguments {
+  interface PhotosetsCommentsDeleteCommentArguments extends CommonArguments {
     /** `id` from `flickr.photosets.comments.getList` */
-    comment_id: Value;
+    comment_id: Argument;
   }
   /** Arguments of `flickr.photosets.comments.editComment`. */
-  interface PhotosetsCommentsEditCommentArguments {
+  interface PhotosetsCommentsEditCommentArguments extends CommonArguments {
     /** `id` from `flickr.photosets.comments.getList` */
-    comment_id: Value;
+    comment_id: Argument;
     /** Whole text of the comment */
-    comment_text: Value;
+    comment_text: Argument;
   }
   /** Arguments of `flickr.photosets.comments.getList`. */
-  interface PhotosetsCommentsGetListArguments {
+  interface PhotosetsCommentsGetListArguments extends CommonArguments {
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
   }
   /** Arguments of `flickr.photosets.create`. */
-  interface PhotosetsCreateArguments {
+  interface PhotosetsCreateArguments extends CommonArguments {
     /** Name of the album, not empty */
-    title: Value;
+    title: Argument;
     /** Your photo for the cover */
-    primary_photo_id: Value;
+    primary_photo_id: Argument;
     /** Text about the album; some HTML is allowed */
     description?: Value;
   }
   /** Arguments of `flickr.photosets.delete`. */
-  interface PhotosetsDeleteArguments {
+  interface PhotosetsDeleteArguments extends CommonArguments {
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
   }
   /** Arguments of `flickr.photosets.editMeta`. */
-  interface PhotosetsEditMetaArguments {
+  interface PhotosetsEditMetaArguments extends CommonArguments {
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
     /** Name of the album, not empty */
-    title: Value;
+    title: Argument;
     /** Text about the album; some HTML is allowed */
     description?: Value;
   }
   /** Arguments of `flickr.photosets.editPhotos`. */
-  interface PhotosetsEditPhotosArguments {
+  interface PhotosetsEditPhotosArguments extends CommonArguments {
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
     /** Photo for the cover, one of `photo_ids` */
-    primary_photo_id: Value;
+    primary_photo_id: Argument;
     /** All photos from now on, comma-separated, in the order wanted */
-    photo_ids: Value;
+    photo_ids: Argument;
   }
   /** Arguments of `flickr.photosets.getContext`. */
-  interface PhotosetsGetContextArguments {
+  interface PhotosetsGetContextArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
   }
   /** Arguments of `flickr.photosets.getInfo`. */
-  interface PhotosetsGetInfoArguments {
+  interface PhotosetsGetInfoArguments extends CommonArguments {
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
     /** NSID of the album's owner */
     user_id?: Value;
   }
   /** Arguments of `flickr.photosets.getList`. */
-  interface PhotosetsGetListArguments {
+  interface PhotosetsGetListArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
     /** Counted from 1; default: all albums at once */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** 1 to 500; default: all albums at once */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** More fields for the primary photo, comma-separated: `date_taken,url_o` */
     primary_photo_extras?: Value;
     /** Comma-separated; `has_requested_photos` tells which of them an album holds */
@@ -3600,610 +3631,612 @@ declare namespace Flickr {
     sort_groups?: Value;
   }
   /** Arguments of `flickr.photosets.getPhotos`. */
-  interface PhotosetsGetPhotosArguments {
+  interface PhotosetsGetPhotosArguments extends CommonArguments {
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
     /** NSID of the album's owner */
     user_id?: Value;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
     extras?: Value;
     /** 1 to 500; default 500 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** Only your own photos, those open to: 1 everybody, 2 friends, 3 family, 4 friends and family, 5 only you */
-    privacy_filter?: Value;
+    privacy_filter?: Omittable<NumberArgument<1 | 2 | 3 | 4 | 5>>;
     /** `all`, `photos` or `videos`; default `all` */
-    media?: Value;
+    media?: Omittable<"all" | "photos" | "videos">;
   }
   /** Arguments of `flickr.photosets.orderSets`. */
-  interface PhotosetsOrderSetsArguments {
+  interface PhotosetsOrderSetsArguments extends CommonArguments {
     /** Numbers of albums, comma-separated, in the order wanted; others go to the end */
-    photoset_ids: Value;
+    photoset_ids: Argument;
   }
   /** Arguments of `flickr.photosets.removePhoto`. */
-  interface PhotosetsRemovePhotoArguments {
+  interface PhotosetsRemovePhotoArguments extends CommonArguments {
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
     /** `id` from `flickr.photosets.getPhotos` */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.photosets.removePhotos`. */
-  interface PhotosetsRemovePhotosArguments {
+  interface PhotosetsRemovePhotosArguments extends CommonArguments {
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
     /** Numbers of photos, comma-separated: `7986395865,7316710626` */
-    photo_ids: Value;
+    photo_ids: Argument;
   }
   /** Arguments of `flickr.photosets.reorderPhotos`. */
-  interface PhotosetsReorderPhotosArguments {
+  interface PhotosetsReorderPhotosArguments extends CommonArguments {
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
     /** Comma-separated, in the order wanted; others stay where they are */
-    photo_ids: Value;
+    photo_ids: Argument;
   }
   /** Arguments of `flickr.photosets.setPrimaryPhoto`. */
-  interface PhotosetsSetPrimaryPhotoArguments {
+  interface PhotosetsSetPrimaryPhotoArguments extends CommonArguments {
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
     /** `id` from `flickr.photosets.getPhotos` */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.places.find`. */
-  interface PlacesFindArguments {
+  interface PlacesFindArguments extends CommonArguments {
     /** Name of a place: `Montreal` */
-    query: Value;
+    query: Argument;
   }
   /** Arguments of `flickr.places.findByLatLon`. */
-  interface PlacesFindByLatLonArguments {
+  interface PlacesFindByLatLonArguments extends CommonArguments {
     /** Degrees north, -90 to 90; 4 decimals count */
-    lat: Value;
+    lat: NumberArgument;
     /** Degrees east, -180 to 180; 4 decimals count */
-    lon: Value;
+    lon: NumberArgument;
     /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
-    accuracy?: Value;
+    accuracy?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.places.getChildrenWithPhotosPublic`. */
-  interface PlacesGetChildrenWithPhotosPublicArguments {
+  interface PlacesGetChildrenWithPhotosPublicArguments extends CommonArguments {
     /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
     /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
-    woe_id?: Value;
+    woe_id?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.places.getInfo`. */
-  interface PlacesGetInfoArguments {
+  interface PlacesGetInfoArguments extends CommonArguments {
     /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
     /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
-    woe_id?: Value;
+    woe_id?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.places.getInfoByUrl`. */
-  interface PlacesGetInfoByUrlArguments {
+  interface PlacesGetInfoByUrlArguments extends CommonArguments {
     /** Path below `flickr.com/places`: `/Canada/Quebec/Montreal` */
-    url: Value;
+    url: Argument;
   }
   /** Arguments of `flickr.places.getPlaceTypes`. */
-  interface PlacesGetPlaceTypesArguments {
+  interface PlacesGetPlaceTypesArguments extends CommonArguments {
   }
   /** Arguments of `flickr.places.getShapeHistory`. */
-  interface PlacesGetShapeHistoryArguments {
+  interface PlacesGetShapeHistoryArguments extends CommonArguments {
     /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
     /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
-    woe_id?: Value;
+    woe_id?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.places.getTopPlacesList`. */
-  interface PlacesGetTopPlacesListArguments {
+  interface PlacesGetTopPlacesListArguments extends CommonArguments {
     /** 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood */
-    place_type_id: Value;
+    place_type_id: NumberArgument<22 | 7 | 8 | 12 | 29>;
     /** `YYYY-MM-DD`; default: yesterday */
     date?: Value;
     /** Where On Earth number: `woeid` from `flickr.places.find`; only places in it */
-    woe_id?: Value;
+    woe_id?: Omittable<NumberArgument>;
     /** `place_id` from `flickr.places.find`; only places in it */
     place_id?: Value;
   }
   /** Arguments of `flickr.places.placesForBoundingBox`. */
-  interface PlacesPlacesForBoundingBoxArguments {
+  interface PlacesPlacesForBoundingBoxArguments extends CommonArguments {
     /** West, south, east and north edge in degrees, comma-separated: `-0.5,51.3,0.3,51.7` */
-    bbox: Value;
+    bbox: Argument;
     /** `neighbourhood`, `locality`, `county`, `region`, `country` or `continent`; or give `place_type_id` */
-    place_type?: Value;
+    place_type?: Omittable<"neighbourhood" | "locality" | "county" | "region" | "country" | "continent">;
     /** Number from `flickr.places.getPlaceTypes`; or give `place_type` */
     place_type_id?: Value;
   }
   /** Arguments of `flickr.places.placesForContacts`. */
-  interface PlacesPlacesForContactsArguments {
+  interface PlacesPlacesForContactsArguments extends CommonArguments {
     /** `neighbourhood`, `locality`, `region`, `country` or `continent`; or give `place_type_id` */
-    place_type?: Value;
+    place_type?: Omittable<"neighbourhood" | "neighborhood" | "locality" | "region" | "country" | "continent">;
     /** 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood */
-    place_type_id?: Value;
+    place_type_id?: Omittable<NumberArgument<22 | 7 | 8 | 12 | 29>>;
     /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
-    woe_id?: Value;
+    woe_id?: Omittable<NumberArgument>;
     /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
     /** Fewest photos of a place; a place with fewer counts as part of the larger one around it */
-    threshold?: Value;
+    threshold?: Omittable<NumberArgument>;
     /** `all` your contacts, or `ff`: friends and family; default `all` */
-    contacts?: Value;
+    contacts?: Omittable<"all" | "ff">;
     /** Unix seconds; uploaded from then on */
-    min_upload_date?: Value;
+    min_upload_date?: Omittable<TimeArgument>;
     /** Unix seconds; uploaded until then */
-    max_upload_date?: Value;
+    max_upload_date?: Omittable<TimeArgument>;
     /** `YYYY-MM-DD HH:MM:SS`; taken from then on */
-    min_taken_date?: Value;
+    min_taken_date?: Omittable<TimeArgument>;
     /** `YYYY-MM-DD HH:MM:SS`; taken until then */
-    max_taken_date?: Value;
+    max_taken_date?: Omittable<TimeArgument>;
   }
   /** Arguments of `flickr.places.placesForTags`. */
-  interface PlacesPlacesForTagsArguments {
+  interface PlacesPlacesForTagsArguments extends CommonArguments {
     /** 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood */
-    place_type_id: Value;
+    place_type_id: NumberArgument<22 | 7 | 8 | 12 | 29>;
     /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
-    woe_id?: Value;
+    woe_id?: Omittable<NumberArgument>;
     /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
     /** Fewest photos of a place; a place with fewer counts as part of the larger one around it */
-    threshold?: Value;
+    threshold?: Omittable<NumberArgument>;
     /** Comma-separated; one of them is enough, if `tag_mode` is not `all` */
     tags?: Value;
     /** `any` or `all` of the tags; default `any` */
-    tag_mode?: Value;
+    tag_mode?: Omittable<"any" | "all">;
     /** Such as `dc:title=moon`, `dc:title=` or `dc:`, comma-separated; at most 8, or 16 if `machine_tag_mode` is `all` */
     machine_tags?: Value;
     /** `any` or `all` of the machine tags; default `any` */
-    machine_tag_mode?: Value;
+    machine_tag_mode?: Omittable<"any" | "all">;
     /** Unix seconds; uploaded from then on */
-    min_upload_date?: Value;
+    min_upload_date?: Omittable<TimeArgument>;
     /** Unix seconds; uploaded until then */
-    max_upload_date?: Value;
+    max_upload_date?: Omittable<TimeArgument>;
     /** `YYYY-MM-DD HH:MM:SS`; taken from then on */
-    min_taken_date?: Value;
+    min_taken_date?: Omittable<TimeArgument>;
     /** `YYYY-MM-DD HH:MM:SS`; taken until then */
-    max_taken_date?: Value;
+    max_taken_date?: Omittable<TimeArgument>;
   }
   /** Arguments of `flickr.places.placesForUser`. */
-  interface PlacesPlacesForUserArguments {
+  interface PlacesPlacesForUserArguments extends CommonArguments {
     /** 29 continent, 12 country, 8 region, 7 locality, 22 neighbourhood */
-    place_type_id?: Value;
+    place_type_id?: Omittable<NumberArgument<22 | 7 | 8 | 12 | 29>>;
     /** `neighbourhood`, `locality`, `region`, `country` or `continent`; or give `place_type_id` */
-    place_type?: Value;
+    place_type?: Omittable<"neighbourhood" | "neighborhood" | "locality" | "region" | "country" | "continent">;
     /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
-    woe_id?: Value;
+    woe_id?: Omittable<NumberArgument>;
     /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
     /** Fewest photos of a place; a place with fewer counts as part of the larger one around it */
-    threshold?: Value;
+    threshold?: Omittable<NumberArgument>;
     /** Unix seconds; uploaded from then on */
-    min_upload_date?: Value;
+    min_upload_date?: Omittable<TimeArgument>;
     /** Unix seconds; uploaded until then */
-    max_upload_date?: Value;
+    max_upload_date?: Omittable<TimeArgument>;
     /** `YYYY-MM-DD HH:MM:SS`; taken from then on */
-    min_taken_date?: Value;
+    min_taken_date?: Omittable<TimeArgument>;
     /** `YYYY-MM-DD HH:MM:SS`; taken until then */
-    max_taken_date?: Value;
+    max_taken_date?: Omittable<TimeArgument>;
   }
   /** Arguments of `flickr.places.resolvePlaceId`. */
-  interface PlacesResolvePlaceIdArguments {
+  interface PlacesResolvePlaceIdArguments extends CommonArguments {
     /** `place_id` from `flickr.places.find`; or give `woe_id` */
-    place_id: Value;
+    place_id: Argument;
   }
   /** Arguments of `flickr.places.resolvePlaceURL`. */
-  interface PlacesResolvePlaceURLArguments {
+  interface PlacesResolvePlaceURLArguments extends CommonArguments {
     /** Path below `flickr.com/places`: `/Canada/Quebec/Montreal` */
-    url: Value;
+    url: Argument;
   }
   /** Arguments of `flickr.places.tagsForPlace`. */
-  interface PlacesTagsForPlaceArguments {
+  interface PlacesTagsForPlaceArguments extends CommonArguments {
     /** Where On Earth number: `woeid` from `flickr.places.find`; or give `place_id` */
-    woe_id?: Value;
+    woe_id?: Omittable<NumberArgument>;
     /** `place_id` from `flickr.places.find`; or give `woe_id` */
     place_id?: Value;
     /** Unix seconds; uploaded from then on */
-    min_upload_date?: Value;
+    min_upload_date?: Omittable<TimeArgument>;
     /** Unix seconds; uploaded until then */
-    max_upload_date?: Value;
+    max_upload_date?: Omittable<TimeArgument>;
     /** `YYYY-MM-DD HH:MM:SS`; taken from then on */
-    min_taken_date?: Value;
+    min_taken_date?: Omittable<TimeArgument>;
     /** `YYYY-MM-DD HH:MM:SS`; taken until then */
-    max_taken_date?: Value;
+    max_taken_date?: Omittable<TimeArgument>;
   }
   /** Arguments of `flickr.prefs.getContentType`. */
-  interface PrefsGetContentTypeArguments {
+  interface PrefsGetContentTypeArguments extends CommonArguments {
   }
   /** Arguments of `flickr.prefs.getGeoPerms`. */
-  interface PrefsGetGeoPermsArguments {
+  interface PrefsGetGeoPermsArguments extends CommonArguments {
   }
   /** Arguments of `flickr.prefs.getHidden`. */
-  interface PrefsGetHiddenArguments {
+  interface PrefsGetHiddenArguments extends CommonArguments {
   }
   /** Arguments of `flickr.prefs.getPrivacy`. */
-  interface PrefsGetPrivacyArguments {
+  interface PrefsGetPrivacyArguments extends CommonArguments {
   }
   /** Arguments of `flickr.prefs.getSafetyLevel`. */
-  interface PrefsGetSafetyLevelArguments {
+  interface PrefsGetSafetyLevelArguments extends CommonArguments {
   }
   /** Arguments of `flickr.profile.getProfile`. */
-  interface ProfileGetProfileArguments {
+  interface ProfileGetProfileArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
   }
   /** Arguments of `flickr.push.getSubscriptions`. */
-  interface PushGetSubscriptionsArguments {
+  interface PushGetSubscriptionsArguments extends CommonArguments {
   }
   /** Arguments of `flickr.push.getTopics`. */
-  interface PushGetTopicsArguments {
+  interface PushGetTopicsArguments extends CommonArguments {
   }
   /** Arguments of `flickr.push.subscribe`. */
-  interface PushSubscribeArguments {
+  interface PushSubscribeArguments extends CommonArguments {
     /** Name from `flickr.push.getTopics`, such as `geo`, `tags` or `commons` */
-    topic: Value;
+    topic: Argument;
     /** Address that gets the updates, at most 255 bytes, another one for each subscription */
-    callback: Value;
+    callback: Argument;
     /** When the callback is checked: `sync` before the call ends, `async` afterwards */
-    verify: Value;
+    verify: "sync" | "async";
     /** At most 200 bytes; sent to the callback when it is checked */
     verify_token?: Value;
     /** Life of the subscription, 60 to 86400; default: renewed for ever */
-    lease_seconds?: Value;
+    lease_seconds?: Omittable<NumberArgument>;
     /** For topic `geo`: `woeid` from `flickr.places.find` */
     woe_ids?: Value;
     /** For topic `geo`: `place_id` from `flickr.places.find`, one or more, comma-separated; ignored with `woe_ids` */
     place_ids?: Value;
     /** For topic `geo`: degrees north, -90 to 90, of the centre of a circle; ignored with `place_ids` or `woe_ids` */
-    lat?: Value;
+    lat?: Omittable<NumberArgument>;
     /** For topic `geo`: degrees east, -180 to 180, of the centre of a circle; ignored with `place_ids` or `woe_ids` */
-    lon?: Value;
+    lon?: Omittable<NumberArgument>;
     /** For topic `geo`: of the circle around `lat` and `lon`, in `radius_units`; default 5 km */
     radius?: Value;
     /** `km` or `mi`; default `km` */
-    radius_units?: Value;
+    radius_units?: Omittable<"mi" | "km">;
     /** For topic `geo`: lowest precision, 1 (world) to 16 (street); default 1 */
-    accuracy?: Value;
+    accuracy?: Omittable<NumberArgument>;
     /** For topic `commons`: NSIDs of institutions, comma-separated; default: all */
     nsids?: Value;
     /** For topic `tags`: comma-separated; one of them is enough */
     tags?: Value;
   }
   /** Arguments of `flickr.push.unsubscribe`. */
-  interface PushUnsubscribeArguments {
+  interface PushUnsubscribeArguments extends CommonArguments {
     /** As it was in `flickr.push.subscribe` */
-    topic: Value;
+    topic: Argument;
     /** As it was in `flickr.push.subscribe` */
-    callback: Value;
+    callback: Argument;
     /** When the callback is checked: `sync` before the call ends, `async` afterwards */
-    verify: Value;
+    verify: "sync" | "async";
     /** At most 200 bytes; sent to the callback when it is checked */
     verify_token?: Value;
   }
   /** Arguments of `flickr.reflection.getMethodInfo`. */
-  interface ReflectionGetMethodInfoArguments {
+  interface ReflectionGetMethodInfoArguments extends CommonArguments {
     /** Full name: `flickr.photos.getInfo` */
-    method_name: Value;
+    method_name: Argument;
   }
   /** Arguments of `flickr.reflection.getMethods`. */
-  interface ReflectionGetMethodsArguments {
+  interface ReflectionGetMethodsArguments extends CommonArguments {
   }
   /** Arguments of `flickr.stats.getCSVFiles`. */
-  interface StatsGetCSVFilesArguments {
+  interface StatsGetCSVFilesArguments extends CommonArguments {
   }
   /** Arguments of `flickr.stats.getCollectionDomains`. */
-  interface StatsGetCollectionDomainsArguments {
+  interface StatsGetCollectionDomainsArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
-    date: Value;
+    date: Argument;
     /** `id` from `flickr.collections.getTree`; default: all */
     collection_id?: Value;
     /** 1 to 100; default 25 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.stats.getCollectionReferrers`. */
-  interface StatsGetCollectionReferrersArguments {
+  interface StatsGetCollectionReferrersArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
-    date: Value;
+    date: Argument;
     /** Host name, without scheme or path: `example.org` */
-    domain: Value;
+    domain: Argument;
     /** `id` from `flickr.collections.getTree`; default: all */
     collection_id?: Value;
     /** 1 to 100; default 25 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.stats.getCollectionStats`. */
-  interface StatsGetCollectionStatsArguments {
+  interface StatsGetCollectionStatsArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
-    date: Value;
+    date: Argument;
     /** `id` from `flickr.collections.getTree` */
-    collection_id: Value;
+    collection_id: Argument;
   }
   /** Arguments of `flickr.stats.getMostPopularPhotoDateRange`. */
-  interface StatsGetMostPopularPhotoDateRangeArguments {
+  interface StatsGetMostPopularPhotoDateRangeArguments extends CommonArguments {
     /** Last day of the range */
-    date_until: Value;
+    date_until: Argument;
     /** Length of the range in days */
-    num_days: Value;
+    num_days: Argument;
     /** What makes a photo popular */
     sort?: Value;
   }
   /** Arguments of `flickr.stats.getPhotoDomains`. */
-  interface StatsGetPhotoDomainsArguments {
+  interface StatsGetPhotoDomainsArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
-    date: Value;
+    date: Argument;
     /** `id` of a photo or video, from any listing; default: all */
     photo_id?: Value;
     /** 1 to 100; default 25 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.stats.getPhotoReferrers`. */
-  interface StatsGetPhotoReferrersArguments {
+  interface StatsGetPhotoReferrersArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
-    date: Value;
+    date: Argument;
     /** Host name, without scheme or path: `example.org` */
-    domain: Value;
+    domain: Argument;
     /** `id` of a photo or video, from any listing; default: all */
     photo_id?: Value;
     /** 1 to 100; default 25 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.stats.getPhotoStats`. */
-  interface StatsGetPhotoStatsArguments {
+  interface StatsGetPhotoStatsArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
-    date: Value;
+    date: Argument;
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.stats.getPhotosetDomains`. */
-  interface StatsGetPhotosetDomainsArguments {
+  interface StatsGetPhotosetDomainsArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
-    date: Value;
+    date: Argument;
     /** `id` from `flickr.photosets.getList`; default: all */
     photoset_id?: Value;
     /** 1 to 100; default 25 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.stats.getPhotosetReferrers`. */
-  interface StatsGetPhotosetReferrersArguments {
+  interface StatsGetPhotosetReferrersArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
-    date: Value;
+    date: Argument;
     /** Host name, without scheme or path: `example.org` */
-    domain: Value;
+    domain: Argument;
     /** `id` from `flickr.photosets.getList`; default: all */
     photoset_id?: Value;
     /** 1 to 100; default 25 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.stats.getPhotosetStats`. */
-  interface StatsGetPhotosetStatsArguments {
+  interface StatsGetPhotosetStatsArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
-    date: Value;
+    date: Argument;
     /** `id` from `flickr.photosets.getList` */
-    photoset_id: Value;
+    photoset_id: Argument;
   }
   /** Arguments of `flickr.stats.getPhotostreamDomains`. */
-  interface StatsGetPhotostreamDomainsArguments {
+  interface StatsGetPhotostreamDomainsArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
-    date: Value;
+    date: Argument;
     /** 1 to 100; default 25 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.stats.getPhotostreamReferrers`. */
-  interface StatsGetPhotostreamReferrersArguments {
+  interface StatsGetPhotostreamReferrersArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
-    date: Value;
+    date: Argument;
     /** Host name, without scheme or path: `example.org` */
-    domain: Value;
+    domain: Argument;
     /** 1 to 100; default 25 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.stats.getPhotostreamStats`. */
-  interface StatsGetPhotostreamStatsArguments {
+  interface StatsGetPhotostreamStatsArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT */
-    date: Value;
+    date: Argument;
   }
   /** Arguments of `flickr.stats.getPopularPhotos`. */
-  interface StatsGetPopularPhotosArguments {
+  interface StatsGetPopularPhotosArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT; default: all time */
     date?: Value;
     /** `views`, `comments` or `favorites`; default `views` */
-    sort?: Value;
+    sort?: Omittable<"views" | "comments" | "favorites">;
     /** 1 to 100; default 25 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.stats.getTotalViews`. */
-  interface StatsGetTotalViewsArguments {
+  interface StatsGetTotalViewsArguments extends CommonArguments {
     /** Day to count, `YYYY-MM-DD` or Unix seconds; starts at midnight GMT; default: all time */
     date?: Value;
   }
   /** Arguments of `flickr.tags.getClusterPhotos`. */
-  interface TagsGetClusterPhotosArguments {
+  interface TagsGetClusterPhotosArguments extends CommonArguments {
     /** One tag: `sunset` */
-    tag: Value;
+    tag: Argument;
     /** First three tags of the cluster, hyphenated: `cat-kitten-pet` */
-    cluster_id: Value;
+    cluster_id: Argument;
   }
   /** Arguments of `flickr.tags.getClusters`. */
-  interface TagsGetClustersArguments {
+  interface TagsGetClustersArguments extends CommonArguments {
     /** One tag: `sunset` */
-    tag: Value;
+    tag: Argument;
   }
   /** Arguments of `flickr.tags.getHotList`. */
-  interface TagsGetHotListArguments {
+  interface TagsGetHotListArguments extends CommonArguments {
     /** Time in which tags are hot: `day` or `week`; default `day` */
-    period?: Value;
+    period?: Omittable<"day" | "week">;
     /** Tags to answer, 1 to 200; default 20 */
-    count?: Value;
+    count?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.tags.getListPhoto`. */
-  interface TagsGetListPhotoArguments {
+  interface TagsGetListPhotoArguments extends CommonArguments {
     /** `id` of a photo or video, from any listing */
-    photo_id: Value;
+    photo_id: Argument;
   }
   /** Arguments of `flickr.tags.getListUser`. */
-  interface TagsGetListUserArguments {
+  interface TagsGetListUserArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
   }
   /** Arguments of `flickr.tags.getListUserPopular`. */
-  interface TagsGetListUserPopularArguments {
+  interface TagsGetListUserPopularArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
     /** Tags to answer; default 10 */
-    count?: Value;
+    count?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.tags.getListUserRaw`. */
-  interface TagsGetListUserRawArguments {
+  interface TagsGetListUserRawArguments extends CommonArguments {
     /** One tag: `sunset`; default: all */
     tag?: Value;
   }
   /** Arguments of `flickr.tags.getMostFrequentlyUsed`. */
-  interface TagsGetMostFrequentlyUsedArguments {
+  interface TagsGetMostFrequentlyUsedArguments extends CommonArguments {
   }
   /** Arguments of `flickr.tags.getRelated`. */
-  interface TagsGetRelatedArguments {
+  interface TagsGetRelatedArguments extends CommonArguments {
     /** One tag: `sunset` */
-    tag: Value;
+    tag: Argument;
   }
   /** Arguments of `flickr.test.echo`. */
-  interface TestEchoArguments {
+  interface TestEchoArguments extends CommonArguments {
+    /** Any argument is part of the answer. */
+    [name: string]: Value;
   }
   /** Arguments of `flickr.test.login`. */
-  interface TestLoginArguments {
+  interface TestLoginArguments extends CommonArguments {
   }
   /** Arguments of `flickr.test.null`. */
-  interface TestNullArguments {
+  interface TestNullArguments extends CommonArguments {
   }
   /** Arguments of `flickr.testimonials.addTestimonial`. */
-  interface TestimonialsAddTestimonialArguments {
+  interface TestimonialsAddTestimonialArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
     /** Whole text of the testimonial, without HTML or BBCode */
-    testimonial_text: Value;
+    testimonial_text: Argument;
   }
   /** Arguments of `flickr.testimonials.approveTestimonial`. */
-  interface TestimonialsApproveTestimonialArguments {
+  interface TestimonialsApproveTestimonialArguments extends CommonArguments {
     /** Number from `flickr.testimonials.getPendingTestimonialsAbout` */
-    testimonial_id: Value;
+    testimonial_id: Argument;
   }
   /** Arguments of `flickr.testimonials.deleteTestimonial`. */
-  interface TestimonialsDeleteTestimonialArguments {
+  interface TestimonialsDeleteTestimonialArguments extends CommonArguments {
     /** Number from the methods that list testimonials */
-    testimonial_id: Value;
+    testimonial_id: Argument;
   }
   /** Arguments of `flickr.testimonials.editTestimonial`. */
-  interface TestimonialsEditTestimonialArguments {
+  interface TestimonialsEditTestimonialArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
     /** Number from the methods that list testimonials */
-    testimonial_id: Value;
+    testimonial_id: Argument;
     /** Whole text of the testimonial, without HTML or BBCode */
-    testimonial_text: Value;
+    testimonial_text: Argument;
   }
   /** Arguments of `flickr.testimonials.getAllTestimonialsAbout`. */
-  interface TestimonialsGetAllTestimonialsAboutArguments {
+  interface TestimonialsGetAllTestimonialsAboutArguments extends CommonArguments {
     /** Counted from 0; default 0 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** 1 to 50; default 10 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.testimonials.getAllTestimonialsAboutBy`. */
-  interface TestimonialsGetAllTestimonialsAboutByArguments {
+  interface TestimonialsGetAllTestimonialsAboutByArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
   }
   /** Arguments of `flickr.testimonials.getAllTestimonialsBy`. */
-  interface TestimonialsGetAllTestimonialsByArguments {
+  interface TestimonialsGetAllTestimonialsByArguments extends CommonArguments {
     /** Counted from 0; default 0 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** 1 to 50; default 10 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.testimonials.getPendingTestimonialsAbout`. */
-  interface TestimonialsGetPendingTestimonialsAboutArguments {
+  interface TestimonialsGetPendingTestimonialsAboutArguments extends CommonArguments {
     /** Counted from 0; default 0 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** 1 to 50; default 10 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.testimonials.getPendingTestimonialsAboutBy`. */
-  interface TestimonialsGetPendingTestimonialsAboutByArguments {
+  interface TestimonialsGetPendingTestimonialsAboutByArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
   }
   /** Arguments of `flickr.testimonials.getPendingTestimonialsBy`. */
-  interface TestimonialsGetPendingTestimonialsByArguments {
+  interface TestimonialsGetPendingTestimonialsByArguments extends CommonArguments {
     /** Counted from 0; default 0 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** 1 to 50; default 10 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.testimonials.getTestimonialsAbout`. */
-  interface TestimonialsGetTestimonialsAboutArguments {
+  interface TestimonialsGetTestimonialsAboutArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
     /** Counted from 0; default 0 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** 1 to 50; default 10 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.testimonials.getTestimonialsAboutBy`. */
-  interface TestimonialsGetTestimonialsAboutByArguments {
+  interface TestimonialsGetTestimonialsAboutByArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
   }
   /** Arguments of `flickr.testimonials.getTestimonialsBy`. */
-  interface TestimonialsGetTestimonialsByArguments {
+  interface TestimonialsGetTestimonialsByArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00` */
-    user_id: Value;
+    user_id: Argument;
     /** Counted from 0; default 0 */
-    page?: Value;
+    page?: Omittable<NumberArgument>;
     /** 1 to 50; default 10 */
-    per_page?: Value;
+    per_page?: Omittable<NumberArgument>;
   }
   /** Arguments of `flickr.urls.getGroup`. */
-  interface UrlsGetGroupArguments {
+  interface UrlsGetGroupArguments extends CommonArguments {
     /** NSID of a group, such as `12345678@N00` */
-    group_id: Value;
+    group_id: Argument;
   }
   /** Arguments of `flickr.urls.getUserPhotos`. */
-  interface UrlsGetUserPhotosArguments {
+  interface UrlsGetUserPhotosArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
   }
   /** Arguments of `flickr.urls.getUserProfile`. */
-  interface UrlsGetUserProfileArguments {
+  interface UrlsGetUserProfileArguments extends CommonArguments {
     /** NSID of a member, such as `12345678@N00`; default: you */
     user_id?: Value;
   }
   /** Arguments of `flickr.urls.lookupGallery`. */
-  interface UrlsLookupGalleryArguments {
+  interface UrlsLookupGalleryArguments extends CommonArguments {
     /** Address of a gallery, such as `https://www.flickr.com/photos/straup/galleries/NUMBER` */
-    url: Value;
+    url: Argument;
   }
   /** Arguments of `flickr.urls.lookupGroup`. */
-  interface UrlsLookupGroupArguments {
+  interface UrlsLookupGroupArguments extends CommonArguments {
     /** Address of a group or its pool, such as `https://www.flickr.com/groups/central/` */
-    url: Value;
+    url: Argument;
   }
   /** Arguments of `flickr.urls.lookupUser`. */
-  interface UrlsLookupUserArguments {
+  interface UrlsLookupUserArguments extends CommonArguments {
     /** Address of a photostream or profile: `https://www.flickr.com/photos/straup/` */
-    url: Value;
+    url: Argument;
   }
 }
 

@@ -6,6 +6,7 @@ import errno
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from compiler.errors import CompilerError
@@ -29,9 +30,12 @@ def write_files(outputs: Mapping[Path, bytes]) -> None:
     """
     staged: list[tuple[str, Path]] = []
     folder = Path()
+    new_folders: list[Path] = []
     try:
         for target, data in outputs.items():
             folder = target.parent
+            if not folder.exists():
+                new_folders.append(folder)
             make_folder(folder)
             _check_target(target)
             staged.append((_stage(folder, data), target))
@@ -44,6 +48,10 @@ def write_files(outputs: Mapping[Path, bytes]) -> None:
     finally:
         for temporary, _ in staged:
             Path(temporary).unlink(missing_ok=True)
+        for new_folder in reversed(new_folders):
+            # Only an empty folder is removed.
+            with suppress(OSError):
+                new_folder.rmdir()
 
 
 def _check_target(target: Path) -> None:

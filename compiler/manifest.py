@@ -16,7 +16,7 @@ from compiler.build import Build
 from pyflickr_web.transports.files import read_regular
 
 MANIFEST = "manifest.json"
-SUFFIXES_WITH_ROWS = (".js", ".mjs", ".ts", ".py", ".pyi")
+SUFFIXES_WITH_ROWS = (".js", ".mjs", ".ts", ".mts", ".py", ".pyi")
 
 
 def build_manifest(

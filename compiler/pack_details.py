@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Any
 
 from compiler.pack import group_by_namespace
 from compiler.reflect.model import Api, ApiError, Argument, Method
-from compiler.reflect.supplement import load_supplement
+from compiler.reflect.supplement import find_value_rule
 
 # A rule starts with the mark of its kind; its operands follow, separated by commas.
 KINDS = {"integer": "#", "number": ".", "one_of": "=", "list_of": ",", "seconds": "@"}
@@ -99,13 +98,10 @@ def _to_argument_row(method: Method, argument: Argument) -> _Row:
 
 def _find_rule(method: str, argument: str) -> str:
     """Return the rule for the values of an argument, e.g. `#1,500`, or an empty text."""
-    rules = load_supplement()["values"]
-    own = rules["own"].get(method, {})
-    rule: dict[str, Any] = (own if argument in own else rules["shared"]).get(argument) or {}
-    for kind, values in rule.items():
-        operands = values if isinstance(values, list) else []
-        return KINDS[kind] + ",".join("" if value is None else str(value) for value in operands)
-    return ""
+    kind, operands = find_value_rule(method, argument)
+    if not kind:
+        return ""
+    return KINDS[kind] + ",".join("" if value is None else str(value) for value in operands)
 
 
 def _to_error_row(error: ApiError) -> _Row:

@@ -27,8 +27,10 @@ SECRETS = (
 )  # fmt: skip
 PACKAGES = ("flickr_sandbox", "pyflickr_web")
 BUNDLES = {
-    "flickrapi.d.ts", "flickrapi.dev.js", "flickrapi.dev.mjs", "flickrapi.js", "flickrapi.mjs",
-    "manifest.json", "pyflickr_web.dev.py", "pyflickr_web.py", "pyflickr_web.pyi",
+    "flickrapi.d.mts", "flickrapi.d.ts", "flickrapi.dev.d.mts", "flickrapi.dev.d.ts",
+    "flickrapi.dev.js", "flickrapi.dev.js.map", "flickrapi.dev.mjs", "flickrapi.dev.mjs.map",
+    "flickrapi.js", "flickrapi.mjs", "manifest.json",
+    "pyflickr_web.dev.py", "pyflickr_web.py", "pyflickr_web.pyi",
 }  # fmt: skip
 FOLDERS = ("", "browser_dist", "compiler", "docs", "examples/pyscript", "examples/sign_in",
            "flickr_sandbox", "pyflickr_web", "pyflickr_web/oauth", "templates", "tests",
@@ -179,10 +181,8 @@ def test_npm_package_contains_no_secret(checkout: Path, tmp_path: Path) -> None:
     output = json.loads(done.stdout)
     # Newer versions of npm print an object, by package.
     package = output[0] if isinstance(output, list) else next(iter(output.values()))
-    assert {file["path"] for file in package["files"]} == {
-        "README.md", "flickrapi.d.ts", "flickrapi.dev.js", "flickrapi.dev.mjs", "flickrapi.js",
-        "flickrapi.mjs", "manifest.json", "package.json",
-    }  # fmt: skip
+    more = {"LICENSE", "README.md", "dev/package.json", "package.json"}
+    assert {file["path"] for file in package["files"]} == BUNDLES | more
 
 
 def test_pyscript_folder_contains_no_secret(

@@ -14,6 +14,7 @@ from compiler.build import TEMPLATES, Build, make_environment
 from compiler.errors import CompilerError
 from compiler.javascript.link import drop_hooks, link
 from compiler.javascript.minify import minify_javascript
+from compiler.javascript.source_map import mark_modules, render_source_map
 from compiler.pack_details import pack_details
 
 RUNTIME = TEMPLATES / "javascript" / "runtime"
@@ -22,11 +23,27 @@ _PLACEHOLDER = re.compile(r"[\"'`]@(\w+)@[\"'`]")
 
 
 def render_bundles(build: Build) -> dict[str, str]:
-    """Render the classic script and the ES module of an edition; return their texts by file name."""
+    """Render the classic script and the ES module of an edition; return their texts by file name.
+
+    The development edition has source maps.
+    """
     values = pack_tables(build)
     modules = {path.name: path.read_text("utf-8") for path in sorted(RUNTIME.glob("*.js"))}
     if build.is_production:
-        modules = drop_hooks(modules)
+        return _render_kinds(build, drop_hooks(modules), values)
+    outputs = _render_kinds(build, modules, values)
+    marked_modules, marks = mark_modules(modules)
+    for file, marked in _render_kinds(build, marked_modules, values).items():
+        outputs[f"{file}.map"] = render_source_map(
+            marked, outputs[file], modules, marks, build.header
+        )
+        outputs[file] += f"//# sourceMappingURL={file}.map\n"
+    return outputs
+
+
+def _render_kinds(
+    build: Build, modules: Mapping[str, str], values: Mapping[str, Any]
+) -> dict[str, str]:
     script = link(modules, f"{build.edition}.js", {TABLES: values.keys()})
     outputs = {}
     for kind in ("js", "mjs"):

@@ -48,6 +48,19 @@ def list_caller_methods(api: Api) -> list[str]:
     return [method.name for method in api.methods if method.name in names]
 
 
+def find_value_rule(method: str, argument: str) -> tuple[str, list[Any]]:
+    """Return the kind of the rule for an argument's values, and its operands; both empty without a rule.
+
+    The kinds are `integer` and `number` (a range; None is no limit), `one_of`, `list_of` and `seconds`.
+    """
+    rules = load_supplement()["values"]
+    own = rules["own"].get(method, {})
+    rule: dict[str, Any] = (own if argument in own else rules["shared"]).get(argument) or {}
+    for kind, operands in rule.items():
+        return kind, operands if isinstance(operands, list) else []
+    return "", []
+
+
 def _apply_corrections(method: Method) -> Method:
     names = list_not_required(method)
     if not names:

@@ -2,11 +2,24 @@
 import Flickr from "../../browser_dist/flickrapi.js";
 
 const flickr = Flickr.tokenOnly({ api_key: "your key" });
+const ids = new Map([["panda", "1"]]);
 
+new Flickr({}); // TS2345
+new Flickr({ api_key: ids.get("key") }); // TS2345
 flickr.photos.getInfo(); // TS2554
 flickr.photos.getInfo({}); // TS2741
 flickr.photos.getInfo({ photoid: "1" }); // TS2561
+flickr.photos.getInfo({ photo_id: undefined }); // TS2322
+flickr.photos.getInfo({ photo_id: null }); // TS2322
+flickr.photos.getInfo({ photo_id: ids.get("panda") }); // TS2322
 flickr.photos.search({ text: { word: "panda" } }); // TS2769
+flickr.photos.search({ sort: "relevant" }); // TS2769
+flickr.photos.search({ safe_search: 4 }); // TS2769
+flickr.photos.search({ page: true }); // TS2769
+flickr.photos.search({ min_upload_date: false }); // TS2769
+flickr.people.getPhotos({ user_id: "1@N00", content_types: ["0", "7"] }); // TS2322
+flickr.photos.setPerms({ photo_id: "1", is_public: 2, is_friend: 0, is_family: 0 }); // TS2322
+flickr.photos.delete({ photo_id: "1", authenticated: "yes" }); // TS2322
 flickr.photos.serach({ text: "panda" }); // TS2551
 Flickr.photoURL({ id: "1" }, "huge"); // TS2345
 Flickr.tokenOnly({ endpoint: "/services/rest/" }); // TS2322

@@ -18,6 +18,15 @@ flickr.photos.getInfo({ photo_id: "1" }, (error, answer) => {
   if (error) console.error(error.code, error.method, error.status);
   else console.log(answer.photo.title._content);
 });
+function search(page: number, taken: Date, extras?: string | null): Promise<Flickr.PhotosAnswer> {
+  const sort = "date-taken-asc";
+  const where = { lat: "48.2", lon: 16.4, accuracy: 11, content_type: 1 } as const;
+  return flickr.photos.search({ ...where, page, min_taken_date: taken, extras, sort });
+}
+proxied.photos.setPerms({ photo_id: "1", is_public: true, is_friend: 0, is_family: "0" });
+proxied.people.getPhotos({ user_id: "me", content_types: [0, 3], authenticated: true });
+proxied.people.getPhotos({ user_id: "1@N00", content_types: "0,3", safe_search: "1" });
+flickr.test.echo({ boat: "paper" });
 flickr.test.echo((_error, answer) => console.log(answer.stat));
 flickr.test.echo(null, (_error, answer) => console.log(answer.stat));
 flickr.call("flickr.test.echo", (_error, answer) => console.log(answer.stat));
@@ -51,6 +60,7 @@ async function upload(photo: File): Promise<string | undefined> {
       { photo, tags: ["happy fox"], is_public: false },
       { onprogress: (event) => console.log(event.loaded / event.total) },
     );
+    proxied.upload({ photo, hidden: 2 }, {}, (error, { photoid }) => console.log(error, photoid));
     return answer.photoid;
   } catch (error) {
     if (error instanceof FlickrError) console.error(error.message);
@@ -58,4 +68,11 @@ async function upload(photo: File): Promise<string | undefined> {
   }
 }
 
-console.log(titles, everything, answers, upload, Flickr.methods["flickr.photos.search"]?.security);
+console.log(
+  search,
+  titles,
+  everything,
+  answers,
+  upload,
+  Flickr.methods["flickr.photos.search"]?.security,
+);

@@ -30,7 +30,9 @@ HEALTH = "/healthz"
 # Machines map file name extensions differently, and browsers run only scripts of the right type.
 _TYPES = {
     ".js": "text/javascript",
+    ".map": "application/json",
     ".mjs": "text/javascript",
+    ".mts": "text/x-typescript",
     ".py": "text/x-python",
     ".pyi": "text/x-python",
     ".ts": "text/x-typescript",

@@ -62,15 +62,25 @@ const webpack = async (entry) => {
   return readFileSync(join(output.path, output.filename), "utf8");
 };
 
-const bundle = { esbuild, rollup, vite, webpack }[name];
+const browserify = async (entry) => {
+  const { default: browserify } = await import("browserify");
+  const text = await new Promise((done, fail) =>
+    browserify(entry).bundle((error, text) => (error ? fail(error) : done(text))),
+  );
+  return String(text);
+};
+
+const bundle = { browserify, esbuild, rollup, vite, webpack }[name];
+const hasModules = name != "browserify";
 const runs = {};
 for (const [file, head] of Object.entries(HEADS)) {
+  if (file.endsWith(".mjs") && !hasModules) continue;
   const page = join(folder, file);
   writeFileSync(page, head + PAGE);
   runs[file] = async () =>
     bundle ? runScripts(await bundle(page)) : runModule(pathToFileURL(page));
 }
-if (bundle) {
+if (bundle && hasModules) {
   const page = join(folder, "unused.mjs");
   writeFileSync(page, UNUSED);
   runs["methods in a page that does not use them"] = async () =>

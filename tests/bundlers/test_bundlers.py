@@ -25,6 +25,15 @@ def test_pages_work_in_node(folder: Path) -> None:
     assert {page: report for page, report in reports.items() if report != EXPECTED} == {}
 
 
+@pytest.mark.soak
+def test_pages_of_browserify_work(folder: Path) -> None:
+    # It knows neither ES modules nor `exports`.
+    reports = run("bundle.mjs", "browserify", folder)
+    assert reports == dict.fromkeys(
+        ["require-members.cjs", "require-class.cjs", "require-dev.cjs"], EXPECTED
+    )
+
+
 @pytest.mark.parametrize(
     "bundler",
     [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from compiler.answers.parse import read_answers
+from tests.support.npm import find_tool, install
 from tests.support.repository import ROOT
 
 TEXT = (ROOT / "docs" / "types.md").read_text("utf-8")
@@ -27,13 +27,10 @@ def _write_examples(folder: Path, language: str, suffix: str) -> list[str]:
 
 
 def test_examples_in_typescript_compile(tmp_path: Path) -> None:
-    package = tmp_path / "node_modules" / "flickrapi-web"
-    package.mkdir(parents=True)
-    for name in ("package.json", "flickrapi.d.ts", "flickrapi.mjs", "flickrapi.js"):
-        shutil.copy(ROOT / "browser_dist" / name, package)
+    install(tmp_path)
     names = _write_examples(tmp_path, "ts", ".ts")
     options = "--strict --noEmit --target es2022 --module preserve --pretty false"
-    command = [str(ROOT / "node_modules" / ".bin" / "tsc"), *options.split(), *names]
+    command = [find_tool("tsc"), *options.split(), *names]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.stdout, done.returncode) == ("", 0)
 

@@ -41,5 +41,5 @@ def test_each_mistake_is_an_error_in_its_line() -> None:
         for number, line in enumerate(lines, 1)
         if (mark := re.search(r"// (TS\d+)$", line))
     }
-    assert len(marked) == 18
+    assert len(marked) == 30
     assert _errors(EXAMPLES / "fails.ts") == marked
