@@ -72,7 +72,8 @@ class Placement:
             if replaced:
                 move_to_trash(self._folder, replaced, self.date)
             self._folder.place(files)
-            self._journal.record(entries)
+            current: list[Entry] = [("outdated", file.name, None) for file in files]
+            self._journal.record([*current, *entries])
         except BaseException:
             # The flush at the end of the run tries them again.
             with self._lock:
