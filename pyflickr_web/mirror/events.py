@@ -1,4 +1,4 @@
-"""The events of a run of downsync, for programs that show its progress."""
+"""The events of downsync and verify, for programs that show their progress."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Literal
 
 from pyflickr_web.mirror.estimate import Estimate
 from pyflickr_web.mirror.report import Report
+from pyflickr_web.mirror.verify_report import VerifyReport
 
 Step = Literal[
     "listing",
@@ -20,9 +21,10 @@ Step = Literal[
     "sizes",
     "retries",
     "deleting",
+    "verifying",
 ]
-"""The steps of a run, in order; `photos` are metadata and originals, `sizes` the smaller sizes, and
-`retries` the files that Flickr refused at first."""
+"""The steps of a run, in order, and that of a verification. `photos` are metadata and originals, `sizes`
+the smaller sizes, and `retries` the files that Flickr refused at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,13 @@ class RunEnded:
     report: Report
 
 
+@dataclass(frozen=True, slots=True)
+class VerifyEnded:
+    """The end of a verification, also of one that an error ends."""
+
+    report: VerifyReport
+
+
 Event = (
     RunEstimated
     | WorkPlanned
@@ -96,6 +105,7 @@ Event = (
     | PhotoFailed
     | Notice
     | RunEnded
+    | VerifyEnded
 )
 
 
