@@ -11,9 +11,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from threading import Event as Flag
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.comparison import Check, compare
+from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.events import Event, StepAdvanced, StepStarted, VerifyEnded
 from pyflickr_web.mirror.file_checks import CheckedFile, FileChecker, StopRequested
 from pyflickr_web.mirror.file_system import FileSystem
@@ -52,6 +53,7 @@ def verify_mirror(
     *,
     accept: bool = False,
     workers: int | None = None,
+    progress: bool | None = None,
     on_event: Callable[[Event], object] | None = None,
     stop: Flag | None = None,
 ) -> VerifyReport:
@@ -62,19 +64,37 @@ def verify_mirror(
     user's folder), and the next `downsync` mends them. Nothing else is written, unless `accept` makes
     the checksums those of the files as they are now, if their formats are whole.
 
-    `workers` threads read at a time, by default one for each CPU. `on_event` gets the progress. `stop`
-    ends the verification early, as Ctrl-C does.
+    `workers` threads read at a time, by default one for each CPU. `on_event` gets the progress; without
+    it, a terminal shows it, unless `progress` is False. `stop` ends the verification early, as Ctrl-C
+    does.
 
     Raises `MirrorError` if the folder has no mirror or is in use, `OptionError` for invalid workers, and
     `FileError` if the checksums cannot be read, or nothing can be written.
     """
     if workers is not None and (type(workers) is not int or not 1 <= workers <= MOST_WORKERS):
         raise OptionError(f"verify: invalid workers {workers!r}: use 1 to {MOST_WORKERS}")
+    if not isinstance(accept, bool):
+        raise OptionError(f"verify: accept must be True or False, not {accept!r}")
     root = Path(location)
     if not any((root / sign).exists() for sign in _SIGNS):
         raise MirrorError(f"{str(root)!r} has no mirror: give the folder of one")
-    verification = _Verification(root, accept, stop or Flag(), on_event or (lambda event: None))
-    return verification.run(workers or os.cpu_count() or 1)
+    with show_events(progress, on_event) as show:
+        verification = _Verification(root, accept, stop or Flag(), show or (lambda event: None))
+        return verification.run(workers or os.cpu_count() or 1)
+
+
+async def verify_in_task(location: str | PathLike[str], **options: Any) -> VerifyReport:
+    """Verify a mirror in a thread, which ends before a task that is cancelled: see `verify_mirror`."""
+    import asyncio
+
+    stop = Flag()
+    work = asyncio.create_task(asyncio.to_thread(verify_mirror, location, stop=stop, **options))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        stop.set()
+        await asyncio.gather(work, return_exceptions=True)
+        raise
 
 
 class _Verification:

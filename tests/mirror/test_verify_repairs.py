@@ -101,7 +101,7 @@ def _remove_lines(lines: list[str]) -> list[str]:
     return [line for number, line in enumerate(lines) if number % 7]
 
 
-def _cut(lines: list[str]) -> list[str]:
+def _cut_end(lines: list[str]) -> list[str]:
     return [*lines[:-2], lines[-2][:40]]
 
 
@@ -118,7 +118,7 @@ def _add_conflict(lines: list[str]) -> list[str]:
     [
         (_edit_one_sum, {"damaged": 1}),
         (_edit_a_digit_away, {"invalid_line": 1, "without_checksum": 1}),
-        (_cut, {"invalid_line": 1, "without_checksum": 2}),
+        (_cut_end, {"invalid_line": 1, "without_checksum": 2}),
         (_add_garbage, {"invalid_line": 3}),
         (_add_conflict, {"invalid_line": 1}),
         (_remove_lines, None),
