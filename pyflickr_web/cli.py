@@ -20,6 +20,7 @@ COMMANDS = {
     "sandbox": "sandbox",
     "serve": "serve",
     "upload": "upload",
+    "verify": "verify",
     "whoami": "account",
 }
 

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from pyflickr_web._generated.awaited import Methods as AwaitedMethods
     from pyflickr_web._generated.threaded import Methods as ThreadedMethods
     from pyflickr_web.core.flow import Flow
+    from pyflickr_web.mirror.events import Event
     from pyflickr_web.mirror.report import Report
     from pyflickr_web.mirror.settings import DownsyncOptions
+    from pyflickr_web.mirror.verify_report import VerifyReport
     from pyflickr_web.oauth.web import AuthorizationRequest
     from pyflickr_web.options import ClientOptions
     from pyflickr_web.proxy.calls.policy import ProxyOptions
@@ -249,6 +251,31 @@ class Flickr(ThreadedMethods, _ProxiedClient):
             after()
         return report
 
+    @staticmethod
+    def verify(
+        location: str | PathLike[str] = "./data",
+        *,
+        accept: bool = False,
+        workers: int | None = None,
+        progress: bool | None = None,
+        on_event: Callable[[Event], object] | None = None,
+    ) -> VerifyReport:
+        """Compare the mirror in the folder `location` with its checksums, and return the report.
+
+        It reads all files again, and needs no key and no network. The next `downsync` fetches files at
+        fault again. With `accept`, the checksums become those of the files as they are. `workers` read
+        at a time, by default one for each CPU. In a terminal it shows its progress, unless `progress` is
+        False, or a function `on_event` does so.
+
+        Raises `MirrorError` if the folder has no mirror or is in use, `OptionError` for an invalid
+        option, and `FileError` if the checksums cannot be read, or nothing can be written.
+        """
+        from pyflickr_web.mirror.verify import verify_mirror
+
+        return verify_mirror(
+            location, accept=accept, workers=workers, progress=progress, on_event=on_event
+        )
+
     def close(self) -> None:
         """Close all kept connections; a later call opens new ones."""
         if self._transport:
@@ -396,6 +423,22 @@ class AsyncFlickr(AwaitedMethods, _ProxiedClient):
             if isawaitable(result):
                 await result
         return report
+
+    @staticmethod
+    async def verify(
+        location: str | PathLike[str] = "./data",
+        *,
+        accept: bool = False,
+        workers: int | None = None,
+        progress: bool | None = None,
+        on_event: Callable[[Event], object] | None = None,
+    ) -> VerifyReport:
+        """Compare a mirror with its checksums: see `Flickr.verify`; a thread calls `on_event`."""
+        from pyflickr_web.mirror.verify import verify_in_task
+
+        return await verify_in_task(
+            location, accept=accept, workers=workers, progress=progress, on_event=on_event
+        )
 
     async def close(self) -> None:
         """Close all kept connections, except those of other running loops; later calls open new ones."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import functools
 import logging
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any, ParamSpec, TypeVar
 
 import click
@@ -92,3 +94,22 @@ def open_client(user: str | None = None, **options: Any) -> Iterator[Flickr]:
         elif user:
             raise click.ClickException(f"no token is stored for {user}: run {LOGIN_COMMAND}")
         yield flickr
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Make SIGTERM end the block as Ctrl-C does."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    try:
+        before = signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:
+        # Not in the main thread.
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
 
-from pyflickr_web.commands.context import open_client, report_errors, show_warnings
+from pyflickr_web.commands.context import (
+    interruptible,
+    open_client,
+    report_errors,
+    show_warnings,
+)
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.mirror.display import EventDisplay
@@ -72,7 +75,7 @@ def downsync(folder: Path, as_json: bool, **given: Any) -> None:
     """
     options = _read_options(given)
     try:
-        with _interruptible():
+        with interruptible():
             report = _mirror(folder, options, as_json)
     except KeyboardInterrupt:
         raise click.ClickException("interrupted: run it again to go on") from None
@@ -129,25 +132,6 @@ def _open(user: str | None) -> Iterator[Flickr]:
         if not has_token and user is None:
             flickr.use_credentials(flickr.run(sign_in(flickr.options, flickr.flow_as)))
         yield flickr
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Make SIGTERM end the block as Ctrl-C does."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    try:
-        before = signal.signal(signal.SIGTERM, interrupt)
-    except ValueError:
-        # Not in the main thread.
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _print_report(report: Report, as_json: bool, plan: list[WorkPlanned]) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.contexts import list_icon_urls, shape_collection
 from pyflickr_web.mirror.download import DeferredFile
-from pyflickr_web.mirror.files import read_json
 from pyflickr_web.mirror.layout import Tree
 from pyflickr_web.mirror.local import list_documents
 from pyflickr_web.mirror.photos import PhotoWork
@@ -79,12 +78,11 @@ def fetch_collections(work: CollectionWork, photos: PhotoWork) -> Flow:
 
 
 def _find_missing_icons(session: Session, icons: Mapping[str, str]) -> list[str]:
-    return [
-        name
-        for name in icons
-        if not (session.folder.root / name).is_file()
-        and (session.full or not session.journal.get("unavailable", name))
+    root, journal = session.folder.root, session.journal
+    missing = [
+        name for name in icons if not (root / name).is_file() or journal.get("outdated", name)
     ]
+    return [one for one in missing if session.full or not journal.get("unavailable", one)]
 
 
 def _write_collections(work: CollectionWork) -> None:
@@ -98,8 +96,7 @@ def _write_collections(work: CollectionWork) -> None:
 
 
 def _read_collections(session: Session) -> dict[str, dict[str, Any]]:
-    root = session.folder.root
     return {
-        one: read_json(root / _TREE.document("collection", one)) or {}
-        for one in list_documents(root, "collection")
+        one: session.read_document(_TREE.document("collection", one)) or {}
+        for one in list_documents(session.folder.root, "collection")
     }

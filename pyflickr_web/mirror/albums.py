@@ -17,7 +17,6 @@ from pyflickr_web.mirror.contexts import (
     shape_set,
 )
 from pyflickr_web.mirror.effects import run_jobs
-from pyflickr_web.mirror.files import read_json
 from pyflickr_web.mirror.layout import Tree
 from pyflickr_web.mirror.listing import Listing, list_pages
 from pyflickr_web.mirror.local import list_documents
@@ -163,7 +162,7 @@ class AlbumWork:
     ) -> None:
         session = self.session
         names = {photo_id: _TREE.document("contexts", photo_id) for photo_id in photo_ids}
-        local = {one: read_json(session.folder.root / name) for one, name in names.items()}
+        local = {one: session.read_document(name) for one, name in names.items()}
         current = {}
         for one in photo_ids:
             known = (local[one] or {}).get("pool", []) if pools is None else pools.get(one, [])
@@ -182,7 +181,8 @@ class AlbumWork:
         # Albums that this run removes are no longer contexts.
         removed = self._find_removed_albums()
         for album_id, album in self.local.items():
-            if album_id not in self.listing.items and album_id not in removed:
+            # A damaged file has no id, and no photos.
+            if album and album_id not in self.listing.items and album_id not in removed:
                 yield album, list_photo_ids(album)
 
     def write(self) -> Flow:
@@ -222,8 +222,7 @@ def find_albums(work: AlbumWork, wanted: Collection[str]) -> list[str]:
 
 
 def _read_albums(session: Session) -> dict[str, dict[str, Any]]:
-    root = session.folder.root
     return {
-        album_id: read_json(root / _TREE.document("photoset", album_id)) or {}
-        for album_id in list_documents(root, "photoset")
+        album_id: session.read_document(_TREE.document("photoset", album_id)) or {}
+        for album_id in list_documents(session.folder.root, "photoset")
     }

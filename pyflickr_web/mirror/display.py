@@ -31,6 +31,7 @@ LABELS: dict[Step, str] = {
     "sizes": "photos: smaller sizes",
     "retries": "files tried again",
     "deleting": "photos that left Flickr",
+    "verifying": "files verified",
 }
 
 

@@ -1,4 +1,4 @@
-"""The events of a run of downsync, for programs that show its progress."""
+"""The events of downsync and verify, for programs that show their progress."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Literal
 
 from pyflickr_web.mirror.estimate import Estimate
 from pyflickr_web.mirror.report import Report
+from pyflickr_web.mirror.verify_report import VerifyReport
 
 Step = Literal[
     "listing",
@@ -21,10 +22,11 @@ Step = Literal[
     "sizes",
     "retries",
     "deleting",
+    "verifying",
 ]
-"""The steps of a run, in order; `checking` are photos with files without a checksum, which another
-program wrote; `photos` are metadata and originals, `sizes` the smaller sizes, and
-`retries` the files that Flickr refused at first."""
+"""The steps of a run, in order, and that of a verification. `checking` are photos with files without a
+checksum, which another program wrote; `photos` are metadata and originals, `sizes` the smaller sizes,
+and `retries` the files that Flickr refused at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,13 @@ class RunEnded:
     report: Report
 
 
+@dataclass(frozen=True, slots=True)
+class VerifyEnded:
+    """The end of a verification, also of one that an error ends."""
+
+    report: VerifyReport
+
+
 Event = (
     RunEstimated
     | WorkPlanned
@@ -110,6 +119,7 @@ Event = (
     | PhotoFailed
     | Notice
     | RunEnded
+    | VerifyEnded
 )
 
 

@@ -15,13 +15,14 @@ from pyflickr_web.mirror.download import (
     UnavailableFile,
 )
 from pyflickr_web.mirror.events import FileFetched
-from pyflickr_web.mirror.files import file_errors
+from pyflickr_web.mirror.files import NewFile, file_errors
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import NODE_SIZES, Tree, parse_name
 from pyflickr_web.mirror.local import LocalPhotos
 from pyflickr_web.mirror.pictures import Picture
 from pyflickr_web.mirror.plan import ORIGINAL
 from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.sums import hash_file
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -79,7 +80,8 @@ class FetchedFiles:
         replaced: list[str] = []
         entries: list[Entry] = list(result.entries)
         if file.kind == "picture" and file.size == ORIGINAL:
-            replaced = self.find_originals(file.id)
+            originals = self.find_originals(file.id)
+            replaced = [one for one in originals if not self._is_equal(one, new)]
             entries += [("outdated", name, None) for name in replaced if name != new.name]
         session.placement.add([new], entries, replaced)
         session.report.count("fetched_files")
@@ -87,6 +89,17 @@ class FetchedFiles:
         if result.damage:
             session.report.damaged.append(new.name)
         session.events.emit(FileFetched(new.name, size))
+
+    def _is_equal(self, name: str, new: NewFile) -> bool:
+        """Return True if a file has the name and the content of a new one, which is its repair."""
+        file = self.session.folder.root / name
+        try:
+            is_candidate = name == new.name and (
+                file.stat().st_size == new.temporary.stat().st_size
+            )
+            return is_candidate and hash_file(file) == new.sha256
+        except OSError:
+            return False
 
     def find_originals(self, photo_id: str) -> list[str]:
         """Return the names of the originals of a photo on the disk."""

@@ -13,7 +13,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,6 +64,8 @@ class MirrorFolder:
         self.root = root
         self.system = system or FileSystem()
         self.sums = Sums(root, self.system)
+        # JSON files to write again even if they are equal: their checksums are not.
+        self.outdated_documents: Collection[str] = ()
         self._lock = Lock()
 
     def prepare(self) -> None:
@@ -90,11 +92,14 @@ class MirrorFolder:
         return file
 
     def write_json(self, name: str, value: Any) -> NewFile | None:
-        """Write a value as JSON, in node-flickrapi's format; return None if the file has it already."""
+        """Write a value as JSON, in node-flickrapi's format; return None if the file has it already.
+
+        Those of `outdated_documents` are written in any case.
+        """
         content = to_json(value)
         target = self.path(name)
         with file_errors(target):
-            if _read(target) == content:
+            if name not in self.outdated_documents and _read(target) == content:
                 return None
             temporary = self._choose_temporary()
             with self.system.create(temporary) as opened:

@@ -34,6 +34,7 @@ class LocalPhotos:
 
     def __init__(self, root: Path, journal: Journal, tree: Tree | None = None, scan: bool = False):
         self._root = root
+        self._journal = journal
         self._tree = tree or Tree()
         self._outdated = self._sizes_in(journal, "outdated")
         self._unavailable = self._sizes_in(journal, "unavailable")
@@ -57,8 +58,8 @@ class LocalPhotos:
             frozenset(size for size in SIZE_FOLDERS if size in found),
             frozenset(self._outdated.get(photo_id, ())),
             frozenset(self._unavailable.get(photo_id, ())),
-            has_comments="comments" in found,
-            has_exif="exif" in found,
+            has_comments="comments" in found and not self._is_outdated("comments", photo_id),
+            has_exif="exif" in found and not self._is_outdated("exif", photo_id),
         )
 
     def forget(self, photo_id: str, kind: Kind) -> None:
@@ -71,7 +72,9 @@ class LocalPhotos:
         self._outdated.setdefault(photo_id, set()).add(size)
 
     def read_document(self, kind: Kind, item_id: str) -> dict[str, Any] | None:
-        """Return the content of a JSON file; None if it is missing or damaged."""
+        """Return the content of a JSON file; None if it is missing, damaged or outdated."""
+        if self._is_outdated(kind, item_id):
+            return None
         return read_json(self._root / self._tree.document(kind, item_id))
 
     def list_files(self, photo_id: str) -> list[str]:
@@ -84,6 +87,9 @@ class LocalPhotos:
         if self._bits is not None:
             return [str(number) for number in self._bits]
         return list(list_documents(self._root, "photo", self._tree))
+
+    def _is_outdated(self, kind: Kind, item_id: str) -> bool:
+        return bool(self._journal.get("outdated", self._tree.document(kind, item_id)))
 
     def _find(self, photo_id: str, info: Mapping[str, Any] | None) -> dict[str, str]:
         """Return the names of a photo's files by size, or by kind of document."""

@@ -104,7 +104,8 @@ class Placement:
             if batch.replaced:
                 move_to_trash(self._folder, batch.replaced, self.date)
             self._folder.place(batch.files)
-            self._journal.record(batch.entries)
+            current: list[Entry] = [("outdated", file.name, None) for file in batch.files]
+            self._journal.record([*current, *batch.entries])
         except BaseException:
             # The flush at the end of the run tries them again.
             with self._lock:

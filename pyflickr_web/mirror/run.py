@@ -171,7 +171,7 @@ class Run:
             candidates = set(found.ids)
         else:
             candidates = albums.find_candidates()
-            present = yield from session.work(partial(self._find_documents, "contexts", found.ids))
+            present = yield from session.work(partial(self._find_contexts, found.ids))
             candidates |= set(found.ids) - present
         candidates = yield from session.work(partial(self._find_documents, "photo", candidates))
         unknown = candidates - albums.find_listed() - set(found.ids)
@@ -181,6 +181,12 @@ class Run:
         """Return those of some photos that have a JSON file of a kind."""
         root = self._session.folder.root
         return {one for one in photo_ids if (root / _TREE.document(kind, one)).is_file()}
+
+    def _find_contexts(self, photo_ids: Collection[str]) -> set[str]:
+        """Return those of some photos that have contexts, which are not outdated."""
+        journal, found = self._session.journal, self._find_documents("contexts", photo_ids)
+        names = {one: _TREE.document("contexts", one) for one in found}
+        return {one for one, name in names.items() if not journal.get("outdated", name)}
 
     def _find_deleted(self, photo_ids: set[str]) -> Flow:
         """Return those of some photos that are no longer on Flickr; a flow."""

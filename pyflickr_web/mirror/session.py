@@ -9,7 +9,7 @@ from pyflickr_web.mirror.calls import Calls, Client
 from pyflickr_web.mirror.download import Downloads
 from pyflickr_web.mirror.effects import DiskWork
 from pyflickr_web.mirror.events import Events, PhotoFailed
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files import MirrorFolder, read_json
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.placing import Placement
 from pyflickr_web.mirror.report import Report
@@ -68,6 +68,12 @@ class Session:
     def work(self, function: Callable[[], Any]) -> Flow:
         """Call a function that reads or writes files; a flow."""
         return (yield DiskWork(function))
+
+    def read_document(self, name: str) -> dict[str, Any] | None:
+        """Return the object in a JSON file; None if it is missing, damaged or outdated."""
+        if self.journal.get("outdated", name):
+            return None
+        return read_json(self.folder.root / name)
 
     def fail(self, item: str, error: FlickrError | str) -> None:
         """Report that something of a photo or another item failed. An error of the run is raised."""

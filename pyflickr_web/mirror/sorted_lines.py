@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from heapq import merge
 from itertools import islice
@@ -32,14 +32,48 @@ def read_lines(file: Path) -> Iterator[Line]:
 
     A missing file has no lines. Raises `OSError`.
     """
+    for line in _read_texts(file):
+        if found := parse_line(line):
+            yield found
+
+
+def inspect_lines(file: Path, on_invalid: Callable[[int, str], object]) -> tuple[int, bool]:
+    """Return the number of valid lines, and True if they are in the order of their names.
+
+    Lines that `read_lines` skips, except for empty ones, are passed to `on_invalid`, with their numbers.
+    Raises `OSError`.
+    """
+    count, last, is_sorted = 0, "", True
+    for number, text in enumerate(_read_texts(file), start=1):
+        if line := parse_line(text):
+            count += 1
+            is_sorted = is_sorted and last <= line[0]
+            last = line[0]
+        elif stripped := text.rstrip("\r\n"):
+            on_invalid(number, stripped)
+    return count, is_sorted
+
+
+def parse_line(line: str) -> Line | None:
+    """Return the name and the sum in a line; None for an invalid line, or a name out of the folder."""
+    found = _LINE.fullmatch(line)
+    return (found[2], found[1]) if found and _is_inside(found[2]) else None
+
+
+def _read_texts(file: Path) -> Iterator[str]:
     try:
         opened = file.open(encoding="utf-8", errors="replace", newline="\n")
     except FileNotFoundError:
         return
     with opened:
-        for line in opened:
-            if found := _LINE.fullmatch(line):
-                yield found[2], found[1]
+        yield from opened
+
+
+def _is_inside(name: str) -> bool:
+    """Return True if a name with slashes is relative, and in its plainest form."""
+    # Few names need the second test.
+    is_plain = name[0] not in "./" and "/." not in name and "//" not in name and name[-1] != "/"
+    return is_plain or not {"", ".", ".."} & set(name.split("/"))
 
 
 def format_line(name: str, digest: str) -> bytes:

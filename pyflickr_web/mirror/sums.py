@@ -142,7 +142,8 @@ class Sums:
                     if new is not None:
                         opened.write(format_line(name, new))
                 self._system.sync(opened)
-            if is_changed:
+            if is_changed or _size(temporary) != _size(target):
+                # Invalid lines are left out.
                 self._system.replace(temporary, target)
                 self._system.sync_folder(self._root)
 
@@ -179,6 +180,10 @@ def hash_file(file: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal. Raises `OSError`."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size if file.exists() else 0
 
 
 def _tag(lines: Iterator[Line], source: int) -> Iterator[_Source]:

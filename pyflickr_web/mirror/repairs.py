@@ -1,0 +1,79 @@
+"""Make the next run of downsync mend the findings of a verification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pyflickr_web.mirror.files import MirrorFolder, file_errors
+from pyflickr_web.mirror.findings import Finding, forget_findings, read_findings
+from pyflickr_web.mirror.journal import Entry, Journal
+from pyflickr_web.mirror.layout import MirrorFile, parse_name
+
+# The value of files in the journal's section `outdated` that a verification found at fault.
+DAMAGED = "damaged"
+# More photos than this are found by listing the account, not one by one.
+MOST_PHOTOS = 200
+
+
+def schedule_repairs(folder: MirrorFolder, journal: Journal) -> int:
+    """Enter the findings about a mirror into its journal, and forget them; return their number.
+
+    Files at fault become outdated: they stay until a run has fetched them again. Their photos count as
+    failed, so that a run looks at them even if nothing changed at Flickr. Raises `FileError`.
+    """
+    root = folder.root
+    with file_errors(root):
+        findings = list(read_findings(root))
+        entries = plan_repairs(findings, journal)
+        journal.record(entries)
+        if any(finding.kind == "invalid_line" for finding in findings):
+            # With a log, the checksums are written again, without invalid lines.
+            folder.sums.log([])
+        forget_findings(root)
+    return len(findings)
+
+
+def plan_repairs(findings: Iterable[Finding], journal: Journal) -> list[Entry]:
+    """Return the entries of the journal by which a run mends findings."""
+    entries: list[Entry] = []
+    photo_ids: dict[str, str] = {}
+    for finding in findings:
+        file = parse_name(finding.name)
+        if file is None:
+            continue
+        entries += _plan_file(finding, file, journal)
+        photo_id = finding.photo_id or _find_photo(file)
+        # Favorites have no date of change: a run lists all of them.
+        if photo_id and not file.tree:
+            photo_ids.setdefault(photo_id, str(finding))
+    if len(photo_ids) <= MOST_PHOTOS:
+        return entries + [("failed", one, reason) for one, reason in photo_ids.items()]
+    if not journal.get("state", "unfinished"):
+        entries.append(("state", "unfinished", "walk"))
+    return entries
+
+
+def find_outdated_documents(journal: Journal) -> frozenset[str]:
+    """Return the names of the JSON files that a run fetches again."""
+    files = ((name, parse_name(name)) for name in journal.section("outdated"))
+    return frozenset(name for name, file in files if file and file.extension == "json")
+
+
+def _plan_file(finding: Finding, file: MirrorFile, journal: Journal) -> Iterable[Entry]:
+    name = finding.name
+    is_there = finding.kind != "missing"
+    # Other inconsistent metadata is completed; an album is read again.
+    is_at_fault = finding.kind != "inconsistent" or file.kind == "photoset"
+    if is_there and is_at_fault and not journal.get("outdated", name):
+        yield "outdated", name, DAMAGED
+    if not is_there and journal.get("unavailable", name):
+        # It was there once: it is tried again.
+        yield "unavailable", name, None
+    if file.kind == "contexts":
+        # Contexts need the pools of groups.
+        yield "state", "pools", None
+
+
+def _find_photo(file: MirrorFile) -> str:
+    """Return the id of the photo of a file, empty for other files."""
+    return file.id if file.kind in ("photo", "comments", "contexts", "exif", "picture") else ""

@@ -1,0 +1,189 @@
+"""Test `pyflickr-web verify`, and the method `verify` of both clients."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pyflickr_web import AsyncFlickr, Flickr
+from pyflickr_web.cli import main
+from pyflickr_web.mirror.events import StepAdvanced
+from pyflickr_web.mirror.findings import read_findings
+from pyflickr_web.mirror.lock import lock_mirror
+from tests.mirror.damage import edit_lines, flip_bit
+from tests.mirror.small_mirror import write_mirror
+from tests.support.loops import run
+from tests.support.processes import start_interruptible
+from tests.support.repository import ROOT
+
+THUMBNAIL = "images/thumbnail/1.jpg"
+
+
+@pytest.fixture
+def mirror(tmp_path: Path) -> Path:
+    folder = tmp_path / "mirror"
+    write_mirror(folder)
+    return folder
+
+
+def command(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, ["verify", *map(str, words)])
+
+
+def test_intact_mirror_is_exit_status_0(mirror: Path) -> None:
+    done = command(mirror)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("intact: 13 files (0.0 MB)")
+    assert done.stderr == ""
+
+
+def test_faults_are_listed_with_exit_status_1(mirror: Path) -> None:
+    flip_bit(mirror / THUMBNAIL)
+    (mirror / "ia/photos/comments/2.json").unlink()
+    (mirror / "notes.txt").write_text("mine")
+    done = command(mirror, "--workers", "1")
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [
+        "not of the mirror: notes.txt",
+        "missing: ia/photos/comments/2.json",
+        f"damaged: {THUMBNAIL}: its SHA-256 differs",
+        "faults: 1 missing, 1 damaged; 12 files (0.0 MB)",
+    ]
+    advice = f"run `pyflickr-web downsync {mirror}` to fetch these files again"
+    assert done.stderr == f"Error: 2 faults: {advice}\n"
+
+
+def test_report_as_json(mirror: Path) -> None:
+    flip_bit(mirror / THUMBNAIL)
+    done = command(mirror, "--json")
+    assert done.exit_code == 1
+    report = json.loads(done.stdout)
+    assert report["is_intact"] is False
+    assert report["counts"]["damaged"] == 1
+    assert report["counts"]["missing"] == 0
+    assert report["findings"] == [
+        {
+            "kind": "damaged",
+            "name": THUMBNAIL,
+            "reason": "its SHA-256 differs",
+            "photo_id": "",
+        }
+    ]
+    assert report["findings_file"] == str(mirror / ".mirror/findings")
+    assert json.loads(command(mirror, "--json", "--accept").stdout)["accepted_count"] == 1
+
+
+def test_accepted_checksums_are_listed_with_exit_status_0(mirror: Path) -> None:
+    edit_lines(mirror, lambda lines: lines[1:])
+    done = command(mirror, "--accept")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[0] == "accepted: without checksum: ia/photos/1.json"
+    assert command(mirror).exit_code == 0
+
+
+def test_names_cannot_control_the_terminal(mirror: Path) -> None:
+    (mirror / "images/\x1b[2Jx").write_text("x")
+    done = command(mirror)
+    assert done.exit_code == 0
+    assert "not of the mirror: images/x" in done.stdout
+
+
+def test_folder_without_a_mirror_is_one_line(tmp_path: Path) -> None:
+    done = command(tmp_path)
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr == (f"Error: {str(tmp_path)!r} has no mirror: give the folder of one\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signal_ends_the_command_and_its_findings_are_kept(
+    mirror: Path, number: signal.Signals
+) -> None:
+    flip_bit(mirror / "ia/photos/1.json")
+    # A file that is not the mirror's keeps a worker busy until the signal.
+    edit_lines(mirror, lambda lines: [*lines, f"{'0' * 64}  large\n"])
+    with (mirror / "large").open("wb") as large:
+        large.truncate(64 * 1024**3)
+    words = [sys.executable, "-c", SLOW, str(mirror)]
+    program = start_interruptible(
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ.copy()
+    )
+    assert program.stderr
+    assert program.stderr.readline() == "begun\n"
+    program.send_signal(number)
+    output, errors = program.communicate(timeout=60)
+    assert program.returncode == 1, errors
+    assert errors.splitlines()[-1] == "Error: interrupted: the faults so far are kept"
+    assert output.splitlines()[-1].startswith("not verified to the end (interrupted): ")
+
+
+# The command, which says when it has begun.
+SLOW = """
+import sys
+from pyflickr_web.cli import main
+from pyflickr_web.mirror import file_checks
+
+read_on = file_checks.FileChecker._read_on
+
+def say_and_read(*arguments):
+    print("begun", file=sys.stderr, flush=True)
+    return read_on(*arguments)
+
+file_checks.FileChecker._read_on = say_and_read
+main(["verify", sys.argv[1]])
+"""
+
+
+def test_verify_needs_no_client_and_no_key(mirror: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("FLICKR_"):
+            monkeypatch.delenv(name)
+    flip_bit(mirror / THUMBNAIL)
+    reports = [
+        Flickr.verify(mirror),
+        run(AsyncFlickr.verify(mirror)),
+        Flickr(api_key="key").verify(mirror, workers=1),
+        run(AsyncFlickr(api_key="key").verify(mirror)),
+    ]
+    assert {report.findings[0].name for report in reports} == {THUMBNAIL}
+    assert Flickr.verify(mirror, accept=True).is_intact
+
+
+def test_cancelled_task_ends_the_thread_first(tmp_path: Path) -> None:
+    write_mirror(tmp_path, 200)
+    flip_bit(tmp_path / "ia/photos/1.json")
+
+    async def cancel() -> None:
+        loop = asyncio.get_running_loop()
+        begun, is_cancelled = asyncio.Event(), threading.Event()
+
+        def on_event(event: Any) -> None:
+            if isinstance(event, StepAdvanced):
+                loop.call_soon_threadsafe(begun.set)
+                is_cancelled.wait(10)
+
+        task = asyncio.create_task(AsyncFlickr.verify(tmp_path, on_event=on_event))
+        await begun.wait()
+        task.cancel()
+        # The task runs once, and asks the thread to stop.
+        await asyncio.sleep(0)
+        is_cancelled.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        # Otherwise the thread would still hold the lock.
+        with lock_mirror(tmp_path):
+            pass
+
+    run(cancel())
+    assert [one.name for one in read_findings(tmp_path)] == ["ia/photos/1.json"]
