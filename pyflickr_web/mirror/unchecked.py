@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from heapq import merge
-from itertools import groupby
-from operator import itemgetter
-from pathlib import Path
 
+from pyflickr_web.mirror.comparison import compare
 from pyflickr_web.mirror.files import MirrorFolder, file_errors
 from pyflickr_web.mirror.layout import (
     CHECKSUMS,
     FAVORITES,
-    ICON_SIZES,
     SIZE_FOLDERS,
     TEMPORARY,
     Kind,
@@ -22,17 +17,10 @@ from pyflickr_web.mirror.layout import (
     Tree,
     parse_name,
 )
-from pyflickr_web.mirror.sorted_lines import (
-    REMOVED,
-    Line,
-    Unsorted,
-    check_order,
-    read_lines,
-    sort_lines,
-)
+from pyflickr_web.mirror.sorted_lines import Line, Unsorted, check_order, read_lines, sort_lines
+from pyflickr_web.mirror.tree_walk import walk_mirror
 
 _PHOTO_KINDS: tuple[Kind, ...] = ("photo", "comments", "contexts", "exif")
-_OTHER_KINDS: tuple[Kind, ...] = ("photoset", "collection")
 _BITS: dict[str, int] = {
     name: 1 << number for number, name in enumerate((*_PHOTO_KINDS, *SIZE_FOLDERS))
 }
@@ -108,46 +96,25 @@ class UncheckedFiles:
         self.others = []
 
     def _find(self, folder: MirrorFolder, sort_merged: bool) -> None:
-        temporary = folder.root / TEMPORARY
-        folder.system.make_folder(temporary)
         with ExitStack() as stack:
-            present = ((name, REMOVED) for name in _list_names(folder.root))
-            names = sort_lines(present, temporary, folder.system, stack, "present")
             sums: Iterator[Line] = read_lines(folder.root / CHECKSUMS)
             if sort_merged:
+                temporary = folder.root / TEMPORARY
+                folder.system.make_folder(temporary)
                 sums = sort_lines(sums, temporary, folder.system, stack, "summed")
             else:
                 sums = check_order(sums)
-            for name, lines in groupby(merge(names, sums, key=itemgetter(0)), itemgetter(0)):
-                if all(digest == REMOVED for _, digest in lines):
-                    self._add(name)
+            for check in compare(walk_mirror(folder.root, _raise), sums, ()):
+                file = None if check.sums else parse_name(check.name)
+                if file:
+                    self._add(check.name, file)
 
-    def _add(self, name: str) -> None:
-        file = parse_name(name)
-        assert file
+    def _add(self, name: str, file: MirrorFile) -> None:
         if file.kind in _PHOTO_KINDS or file.kind == "picture":
             self.photos[file.tree].add(name, file)
         else:
             self.others.append(name)
 
 
-def _list_names(root: Path) -> Iterator[str]:
-    """Yield the names of all files of a mirror, also of empty ones."""
-    for prefix in ("", FAVORITES):
-        tree = Tree(prefix)
-        yield from _list_folders(root, map(tree.document_folder, (*_PHOTO_KINDS, *_OTHER_KINDS)))
-        yield from _list_folders(root, map(tree.folder, SIZE_FOLDERS))
-        yield from _list_folders(root, (f"{prefix}images/icon/{size}" for size in ICON_SIZES))
-
-
-def _list_folders(root: Path, folders: Iterator[str]) -> Iterator[str]:
-    for folder in folders:
-        try:
-            entries = os.scandir(root / folder)
-        except FileNotFoundError:
-            continue
-        with entries:
-            for entry in entries:
-                name = f"{folder}/{entry.name}"
-                if parse_name(name) and entry.is_file():
-                    yield name
+def _raise(name: str, error: OSError) -> None:
+    raise error

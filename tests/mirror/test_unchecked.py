@@ -45,7 +45,7 @@ def find(root: Path) -> list[str]:
         for _, names in photos.take_all():
             found += names
         assert len(photos) == 0
-    assert not list((root / ".mirror/tmp").iterdir())
+    assert not list((root / ".mirror/tmp").glob("*"))
     return found
 
 
