@@ -1,4 +1,4 @@
-"""Benchmarks of the bundles, the client, the proxy and the sandbox, compared with their peers."""
+"""Benchmarks of the bundles, the client, the proxy, the mirror and the sandbox, beside their peers."""
 
 from __future__ import annotations
 

@@ -49,9 +49,9 @@ class LocalPhotos:
 
     def read(self, photo_id: str) -> LocalPhoto:
         """Return the files of a photo."""
-        info = None
-        if self._bits is None or self._bits.get(int(photo_id), 0) & _BITS["photo"]:
-            info = self.read_document("photo", photo_id)
+        # To look for a million missing files takes a minute.
+        is_there = self._bits is None or self._bits.get(int(photo_id), 0) & _BITS["photo"]
+        info = self.read_document("photo", photo_id) if is_there else None
         found = self._find(photo_id, info)
         return LocalPhoto(
             info,

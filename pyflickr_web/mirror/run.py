@@ -167,15 +167,18 @@ class Run:
     def _find_context_candidates(self, albums: AlbumWork) -> Flow:
         """Return the photos in the mirror whose contexts may change, without those that left Flickr."""
         session, found = self._session, self._search.found
-        if albums.pools is not None and found.listing:
-            candidates = set(found.ids)
-        else:
-            candidates = albums.find_candidates()
+        candidates: Collection[str] = found.ids
+        if albums.pools is None or not found.listing:
             present = yield from session.work(partial(self._find_contexts, found.ids))
-            candidates |= set(found.ids) - present
+            candidates = albums.find_candidates().union(
+                one for one in found.ids if one not in present
+            )
         candidates = yield from session.work(partial(self._find_documents, "photo", candidates))
-        unknown = candidates - albums.find_listed() - set(found.ids)
-        return candidates - (yield from self._find_deleted(unknown))
+        # Not by differences of sets: a copy of a million ids takes much memory.
+        listed = albums.find_listed()
+        unknown = {one for one in candidates if one not in listed and one not in found.ids}
+        deleted = yield from self._find_deleted(unknown)
+        return candidates if not deleted else set(candidates) - deleted
 
     def _find_documents(self, kind: Kind, photo_ids: Collection[str]) -> set[str]:
         """Return those of some photos that have a JSON file of a kind."""
@@ -251,18 +254,26 @@ class Run:
     def _count(self) -> Flow:
         """Count the photos at Flickr and in the mirror."""
         session, listing = self._session, self._search.found.listing
-        local = yield from session.work(lambda: set(list_documents(session.folder.root, "photo")))
+        present, missing = yield from session.work(self._count_documents)
         if listing is not None and not session.report.gone_photos:
-            total = listing.total
-            kept = sum(1 for one in local if one not in listing.items)
+            total, kept = listing.total, missing
         else:
             total = yield from count_photos(session)
-            kept = max(0, len(local) - (total or 0))
+            kept = max(0, present - (total or 0))
         session.report.photos_at_flickr = total
-        session.report.photos_in_mirror = len(local)
+        session.report.photos_in_mirror = present
         session.report.deleted_at_flickr = kept
         seen = session.report.new_photos + session.report.updated_photos
-        session.report.unchanged_photos = max(0, len(local) - kept - seen)
+        session.report.unchanged_photos = max(0, present - kept - seen)
+
+    def _count_documents(self) -> tuple[int, int]:
+        """Return the number of photos in the mirror, and of those that the run did not list."""
+        listing = self._search.found.listing
+        present = missing = 0
+        for photo_id in list_documents(self._session.folder.root, "photo"):
+            present += 1
+            missing += listing is not None and photo_id not in listing.items
+        return present, missing
 
     def _record_failures(self) -> None:
         """Remember the photos that failed, and forget those that succeeded now."""

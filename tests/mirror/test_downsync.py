@@ -11,6 +11,7 @@ import pytest
 from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import LoginError, MirrorError, OptionError
+from pyflickr_web.mirror.estimate import FIXED_CALLS
 from pyflickr_web.mirror.lock import lock_mirror
 from tests.mirror.mirroring import Mirroring, check_sums, read_files, read_times
 from tests.support.account import options_of
@@ -64,7 +65,8 @@ def test_video_is_the_film_and_not_its_still(mirroring: Mirroring) -> None:
 
 
 def test_first_run_needs_one_call_for_a_photo(either: Mirroring) -> None:
-    either.run(sizes="thumbnail")
+    report = either.run(sizes="thumbnail")
+    assert report.calls == either.api_calls
     photos = either.list_photos()
     calls = either.sandbox.calls
     infos = [_read(either.folder, f"ia/photos/{photo['id']}.json") for photo in photos]
@@ -72,6 +74,8 @@ def test_first_run_needs_one_call_for_a_photo(either: Mirroring) -> None:
     assert calls["flickr.photos.getInfo"] == len(photos)
     assert calls["flickr.photos.comments.getList"] == commented
     assert calls["flickr.photos.getAllContexts"] == calls["flickr.photos.getSizes"] == 0
+    pages = calls["flickr.photosets.getPhotos"] + calls["flickr.groups.pools.getPhotos"] + 1
+    assert report.calls <= len(photos) + commented + pages + FIXED_CALLS
 
 
 def test_second_run_plans_and_writes_nothing(either: Mirroring) -> None:

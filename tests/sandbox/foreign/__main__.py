@@ -1,11 +1,14 @@
 """Install the programs of other projects: `python -m tests.sandbox.foreign [--quick] [NAME…]`.
 
+With `--folders` it only prints their folders by name, as JSON, for the benchmarks.
+
 Each gets a folder of its own, because their requirements contradict ours and each other's.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import subprocess
 import sys
@@ -19,8 +22,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Install the named programs, by default all; print which are not installed, and why."""
     parser = argparse.ArgumentParser(prog="python -m tests.sandbox.foreign", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="only those that `make test` runs")
+    parser.add_argument("--folders", action="store_true", help="only print their folders")
     parser.add_argument("names", nargs="*", choices=[*PROGRAMS, []], metavar="NAME")
     options = parser.parse_args(arguments)
+    if options.folders:
+        names = options.names or PROGRAMS
+        print(json.dumps({name: str(PROGRAMS[name].folder) for name in names}))
+        return 0
     for program in PROGRAMS.values():
         is_wanted = program.name in options.names or not options.names
         if not is_wanted or (options.quick and not program.quick):

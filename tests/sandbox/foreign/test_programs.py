@@ -76,3 +76,9 @@ def test_program_of_another_python_is_not_installed(
     reason = f"flickrapi does not run on Python {version}: it is old\n"
     assert installed == ([program] if supported else [])
     assert capsys.readouterr().out == ("installing flickrapi\n" if supported else reason)
+
+
+def test_folders_are_printed_for_benchmarks(capsys: pytest.CaptureFixture[str]) -> None:
+    assert installer.main(["--folders", "gallery-dl"]) == 0
+    folder = str(PROGRAMS["gallery-dl"].folder)
+    assert json.loads(capsys.readouterr().out) == {"gallery-dl": folder}
