@@ -134,7 +134,8 @@ class PhotoSearch:
         found.mark = find_mark(items, found.mark)
         for item in items:
             if not self._work.needs_work(item):
-                self._session.report.count("unchanged_photos")
+                if not self._work.tree.prefix:
+                    self._session.report.count("unchanged_photos")
                 continue
             found.videos += item.get("media") == VIDEO
             found.commented += count_comments(item) > 0

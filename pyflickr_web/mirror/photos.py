@@ -104,7 +104,8 @@ class PhotoWork:
         have = (local.sizes - plan.outdated) & set(NODE_SIZES)
         yield from session.work(partial(self._write, plan, local, info, documents, have))
         if plan.info:
-            session.report.count("new_photos" if local.info is None else "updated_photos")
+            own = "new_photos" if local.info is None else "updated_photos"
+            session.report.count("fetched_favorites" if self.tree.prefix else own)
         if ORIGINAL in plan.sizes:
             try:
                 have |= yield from self._fetch_original(item, plan)
