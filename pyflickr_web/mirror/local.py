@@ -37,6 +37,12 @@ class LocalPhotos:
         self._tree = tree or Tree()
         self._outdated = self._sizes_in(journal, "outdated")
         self._unavailable = self._sizes_in(journal, "unavailable")
+        # Comments or EXIF data that are older than the photo's metadata.
+        self._old_documents = {
+            name
+            for name in journal.section("outdated")
+            if (file := parse_name(name)) and file.kind != "picture"
+        }
         # Photo ids as numbers: a million texts take three times the memory.
         self._bits: dict[int, int] | None = None
         # Extensions of originals that are not JPEG, in a scan.
@@ -55,9 +61,12 @@ class LocalPhotos:
             frozenset(size for size in SIZE_FOLDERS if size in found),
             frozenset(self._outdated.get(photo_id, ())),
             frozenset(self._unavailable.get(photo_id, ())),
-            has_comments="comments" in found,
-            has_exif="exif" in found,
+            has_comments=self._is_current(found.get("comments")),
+            has_exif=self._is_current(found.get("exif")),
         )
+
+    def _is_current(self, name: str | None) -> bool:
+        return name is not None and name not in self._old_documents
 
     def read_document(self, kind: Kind, item_id: str) -> dict[str, Any] | None:
         """Return the content of a JSON file; None if it is missing or damaged."""
