@@ -13,6 +13,7 @@ from pyflickr_web.mirror.listing import (
     PHOTOS,
     Listing,
     Stream,
+    find_latest_change,
     find_mark,
     list_changes,
     list_pages,
@@ -63,8 +64,14 @@ class PhotoSearch:
         self.found = FoundPhotos(jobs)
 
     def walk_stream(self, stream: Stream = PHOTOS) -> Flow:
-        """Find photos in the whole stream, or from the date in the settings on; a flow."""
-        session = self._session
+        """Find photos in the whole stream, or from the date in the settings on; a flow.
+
+        The mark of the owner's photos is from before it: a photo that was listed may change while others
+        are listed, which takes hours on a computer that sleeps.
+        """
+        session, mark = self._session, None
+        if stream is PHOTOS and session.account.is_signed_in and not session.settings.is_partial:
+            mark = yield from find_latest_change(session.call)
         values: dict[str, Any] = {"user_id": session.account.user_id, "extras": LISTING_EXTRAS}
         if stream is PHOTOS:
             values |= EVERYTHING
@@ -72,6 +79,8 @@ class PhotoSearch:
                 values["min_upload_date"] = session.settings.since
         self.found.listing = yield from walk(session.call, stream, values, self._add)
         self.found.ids = self.found.listing.items.keys()
+        if mark is not None:
+            self.found.mark = mark
 
     def list_changes(self, mark: int) -> Flow:
         """Find photos that changed since a mark, and those that failed in the last run; a flow.
