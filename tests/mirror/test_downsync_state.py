@@ -38,12 +38,16 @@ def _replace_journal(folder: Path) -> None:
     (folder / ".mirror/journal").write_bytes(_STRANGE_LINES)
 
 
+def _replace_owner(folder: Path) -> None:
+    (folder / ".mirror/owner.json").write_bytes(b'{"nsid": 5}')
+
+
 DAMAGES: dict[str, Callable[[Path], None]] = {
     "lost": lambda folder: shutil.rmtree(folder / ".mirror"),
     "cut": _cut_journal,
     "replaced": _replace_journal,
     "strange lines": _append(".mirror/journal", b"\n" + _STRANGE_LINES),
-    "owner": lambda folder: (folder / ".mirror/owner.json").write_bytes(b'{"nsid": 5}') and None,
+    "owner": _replace_owner,
     "log": _append(".mirror/sums.log", b"\xff" * 80 + b"\nabc  images/x\n" + b"0" * 64 + b"  ../x"),
 }
 
