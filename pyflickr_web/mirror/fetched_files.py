@@ -19,7 +19,7 @@ from pyflickr_web.mirror.files import NewFile, file_errors
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import NODE_SIZES, Tree, parse_name
 from pyflickr_web.mirror.local import LocalPhotos
-from pyflickr_web.mirror.pictures import Picture
+from pyflickr_web.mirror.pictures import VIDEO_FORMATS, Picture
 from pyflickr_web.mirror.plan import ORIGINAL
 from pyflickr_web.mirror.session import Session
 from pyflickr_web.mirror.sums import hash_file
@@ -101,6 +101,18 @@ class FetchedFiles:
         except OSError:
             return False
 
+    def count_missing_videos(self) -> int:
+        """Return the number of videos of which Flickr gave no file, in this run or an earlier one."""
+        session = self.session
+        files = [parse_name(name) for name in session.journal.section("unavailable")]
+        videos = {
+            file.id
+            for file in files
+            if file and file.tree == self.tree.prefix and file.extension in VIDEO_FORMATS
+        }
+        local = LocalPhotos(session.folder.root, session.journal, self.tree)
+        return sum(1 for photo_id in videos if ORIGINAL not in local.read(photo_id).sizes)
+
     def find_originals(self, photo_id: str) -> list[str]:
         """Return the names of the originals of a photo on the disk."""
         found = []
@@ -126,12 +138,10 @@ class FetchedFiles:
         file = parse_name(result.name)
         if not file or file.kind != "picture" or file.size != ORIGINAL:
             return
-        if file.extension in ("jpg", "png", "gif"):
+        if file.extension not in VIDEO_FORMATS:
             self.session.events.notify(
                 "Flickr does not give some originals: free accounts have no sizes above 1024 pixels"
             )
-        else:
-            self.session.report.count("videos_without_file")
         self.session.report.unavailable[result.name] = result.page
 
 

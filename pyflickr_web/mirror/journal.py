@@ -19,8 +19,8 @@ JOURNAL = f"{STATE}/journal"
 
 Section = Literal["state", "failed", "outdated", "unavailable", "damaged"]
 """`state` has the settings and marks of runs. `failed` has the reasons by photo. By file name,
-`outdated` has files to be fetched again, `unavailable` the pages of files that Flickr does not give, and
-`damaged` the checksums of files that are incomplete at Flickr."""
+`outdated` has pictures and documents to be fetched again, `unavailable` the pages of files that Flickr
+does not give, and `damaged` the checksums of files that are incomplete at Flickr."""
 
 Entry = tuple[Section, str, Any]
 SECTIONS: tuple[Section, ...] = get_args(Section)

@@ -121,6 +121,13 @@ def list_changes(call: Call, since: int, extras: str) -> Flow:
     return listing if listing.is_complete and len(listing.items) <= MOST_CHANGES else None
 
 
+def find_latest_change(call: Call) -> Flow:
+    """Return the greatest `lastupdate` of the caller's photos; 0 without any."""
+    values = {"min_date": 1, "extras": "last_update", "per_page": 1, "page": 1}
+    answer = yield from call("flickr.photos.recentlyUpdated", values)
+    return find_mark(find_items(answer)[1])
+
+
 def find_mark(items: Iterable[Mapping[str, Any] | None], mark: int = 0) -> int:
     """Return the greatest `lastupdate` of items, which is Flickr's own clock; at least `mark`."""
     dates = [to_whole_number((item or {}).get("lastupdate")) or 0 for item in items]

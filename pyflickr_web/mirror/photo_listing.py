@@ -14,6 +14,7 @@ from pyflickr_web.mirror.listing import (
     PHOTOS,
     Listing,
     Stream,
+    find_latest_change,
     find_mark,
     list_changes,
     list_pages,
@@ -72,8 +73,14 @@ class PhotoSearch:
         self.found = FoundPhotos(jobs)
 
     def walk_stream(self, stream: Stream = PHOTOS) -> Flow:
-        """Find photos in the whole stream, or from the date in the settings on; a flow."""
-        session = self._session
+        """Find photos in the whole stream, or from the date in the settings on; a flow.
+
+        The mark of the owner's photos is from before it: a photo that was listed may change while others
+        are listed, which takes hours on a computer that sleeps.
+        """
+        session, mark = self._session, None
+        if stream is PHOTOS and session.account.is_signed_in and not session.settings.is_partial:
+            mark = yield from find_latest_change(session.call)
         values: dict[str, Any] = {"user_id": session.account.user_id, "extras": LISTING_EXTRAS}
         if stream is PHOTOS:
             values |= EVERYTHING
@@ -81,6 +88,8 @@ class PhotoSearch:
                 values["min_upload_date"] = session.settings.since
         self.found.listing = yield from walk(session.call, stream, values, self._add)
         self.found.ids = self.found.listing.items.keys()
+        if mark is not None:
+            self.found.mark = mark
 
     def list_changes(self, mark: int) -> Flow:
         """Find photos that changed since a mark, and those that failed in the last run; a flow.
@@ -154,7 +163,8 @@ class PhotoSearch:
         """Add a photo to the jobs if it needs work; threads may call it."""
         found = self.found
         if not self._work.needs_work(item):
-            self._session.report.count("unchanged_photos")
+            if not self._work.tree.prefix:
+                self._session.report.count("unchanged_photos")
             return
         with self._lock:
             found.videos += item.get("media") == VIDEO

@@ -11,7 +11,8 @@ from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.mirror.contexts import equals_except_counters
 from pyflickr_web.mirror.download import Result, UnavailableFile
 from pyflickr_web.mirror.fetched_files import FetchedFiles, list_sizes
-from pyflickr_web.mirror.layout import NODE_SIZES, Tree
+from pyflickr_web.mirror.journal import Entry
+from pyflickr_web.mirror.layout import NODE_SIZES, Kind, Tree
 from pyflickr_web.mirror.local import LocalPhotos
 from pyflickr_web.mirror.photo_files import find_address, find_page, merge_info
 from pyflickr_web.mirror.photo_info import shape_info
@@ -104,7 +105,8 @@ class PhotoWork:
         have = (local.sizes - plan.outdated) & set(NODE_SIZES)
         yield from session.work(partial(self._write, plan, local, info, documents, have))
         if plan.info:
-            session.report.count("new_photos" if local.info is None else "updated_photos")
+            own = "new_photos" if local.info is None else "updated_photos"
+            session.report.count("fetched_favorites" if self.tree.prefix else own)
         if ORIGINAL in plan.sizes:
             try:
                 have |= yield from self._fetch_original(item, plan)
@@ -117,48 +119,64 @@ class PhotoWork:
             self.later.add([self.tree.prefix, dict(item), sizes, sorted(have), outdated])
 
     def _fetch_documents(self, plan: PhotoPlan, source: Item) -> Flow:
-        """Return the comments and EXIF data of a photo, by kind of document."""
-        session, values = self.session, {"photo_id": plan.photo_id}
-        found: dict[str, Any] = {}
-        if needs_comments_call(plan, source):
-            method = "flickr.photos.comments.getList"
-            answer = yield from session.call(method, values)
-            found["comments"] = _read_object(answer, "comments", method)
-        elif plan.comments:
-            found["comments"] = dict(values)
-        if plan.exif:
-            method = "flickr.photos.getExif"
-            try:
-                answer = yield from session.call(method, values)
-                found["exif"] = _read_object(answer, "photo", method)
-            except PermissionRefused:
-                # Its owner hides it.
-                name = self.tree.document("exif", plan.photo_id)
-                session.placement.add([], [("unavailable", name, find_page({**source, **values}))])
+        """Return the comments and EXIF data of a photo, by kind of document; None for failed ones."""
+        found: dict[Kind, dict[str, Any] | None] = {}
+        fetches = {"comments": self._fetch_comments, "exif": self._fetch_exif}
+        kinds: tuple[Kind, ...] = ("comments", "exif")
+        for kind in kinds:
+            if getattr(plan, kind):
+                try:
+                    document = yield from fetches[kind](plan, source)
+                except FlickrError as error:
+                    # The metadata and the original are fetched all the same.
+                    self._fail(plan.photo_id, error)
+                    found[kind] = None
+                else:
+                    if document is not None:
+                        found[kind] = document
         return found
+
+    def _fetch_comments(self, plan: PhotoPlan, source: Item) -> Flow:
+        if not needs_comments_call(plan, source):
+            return {"photo_id": plan.photo_id}
+        method = "flickr.photos.comments.getList"
+        answer = yield from self.session.call(method, {"photo_id": plan.photo_id})
+        return _read_object(answer, "comments", method)
+
+    def _fetch_exif(self, plan: PhotoPlan, source: Item) -> Flow:
+        """Return the EXIF data of a photo; None if its owner hides it."""
+        method = "flickr.photos.getExif"
+        try:
+            answer = yield from self.session.call(method, {"photo_id": plan.photo_id})
+        except PermissionRefused:
+            name = self.tree.document("exif", plan.photo_id)
+            page = find_page({**source, "id": plan.photo_id})
+            self.session.placement.add([], [("unavailable", name, page)])
+            return None
+        return _read_object(answer, "photo", method)
 
     def _write(
         self,
         plan: PhotoPlan,
         local: LocalPhoto,
         info: dict[str, Any] | None,
-        documents: Mapping[str, Any],
+        documents: Mapping[Kind, dict[str, Any] | None],
         have: frozenset[str],
     ) -> None:
         """Write a photo's JSON files. What is outdated is recorded first, since they hide that."""
         session = self.session
         outdated = [self._find_name(plan.photo_id, local, size) for size in plan.outdated]
+        names = {self.tree.document(kind, plan.photo_id): kind for kind in documents}
+        outdated += [name for name, kind in names.items() if documents[kind] is None]
         session.journal.record([("outdated", name, True) for name in outdated])
-        values: dict[str, Any] = {
-            self.tree.document(kind, plan.photo_id): value  # type: ignore[arg-type]
-            for kind, value in documents.items()
-        }
+        values = {name: documents[kind] for name, kind in names.items() if name not in outdated}
+        entries: list[Entry] = [("outdated", name, None) for name in values]
         if info is not None:
             info = {**info, "sizes": list_sizes(have)}
             if not equals_except_counters(_without_sizes(local.info), _without_sizes(info)):
                 values[self.tree.document("photo", plan.photo_id)] = info
         files = [session.folder.write_json(name, value) for name, value in values.items()]
-        session.placement.add([file for file in files if file])
+        session.placement.add([file for file in files if file], entries)
 
     def _fetch_original(self, item: Item, plan: PhotoPlan) -> Flow:
         """Fetch an original, or the file of a video; return the set of sizes that are there now."""

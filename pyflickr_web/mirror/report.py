@@ -7,15 +7,22 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
+from pyflickr_web.mirror.pictures import VIDEO_FORMATS
+
+# The originals that a summary lists as not available; `Report.unavailable` has all.
+MOST_ORIGINALS = 20
+
 
 @dataclass(slots=True)
 class Report:
     """The result of a run.
 
-    `photos_at_flickr` and `photos_in_mirror` are the numbers of photos with videos; None if the run did
-    not look at the whole account. `deleted_at_flickr` photos left Flickr, and are still in the mirror.
-    `failed` has the reasons by photo or other item, `unavailable` the pages of videos and originals that
-    Flickr does not give, `damaged` the files that are incomplete at Flickr itself.
+    `new_photos`, `updated_photos` and `unchanged_photos` are the person's own, `fetched_favorites` the
+    favorites that are new or changed. `photos_at_flickr` and `photos_in_mirror` are the numbers of
+    photos with videos; None if the run did not look at the whole account. `deleted_at_flickr` photos
+    left Flickr, and are still in the mirror. `failed` has the reasons by photo or other item,
+    `unavailable` the pages of videos and originals that Flickr did not give to this run, `damaged` the
+    files that are incomplete at Flickr itself. `videos_without_file` counts those of earlier runs too.
 
     `accepted_files` is the number of files without a checksum that were complete, and have one now;
     `repaired` and `unrepaired` have the faults of the others by name. `calls` are the requests to
@@ -29,6 +36,7 @@ class Report:
     new_photos: int = 0
     updated_photos: int = 0
     unchanged_photos: int = 0
+    fetched_favorites: int = 0
     gone_photos: int = 0
     written_albums: int = 0
     written_collections: int = 0
@@ -80,6 +88,8 @@ class Report:
             f"({self.fetched_bytes / 1e6:,.1f} MB), {self.written_albums:,} albums, "
             f"{self.written_collections:,} collections; {self.calls:,} calls"
         ]
+        if self.fetched_favorites:
+            lines.append(f"{self.fetched_favorites:,} favorites")
         lines += self._summarize_takeover()
         if self.removed:
             lines.append(f"{len(self.removed):,} items moved to .trash/")
@@ -88,7 +98,7 @@ class Report:
                 f"{self.deleted_at_flickr:,} photos are no longer on Flickr, and kept here"
             )
         lines += [f"damaged at Flickr: {name}" for name in self.damaged]
-        lines += [f"not available: {name}: {page}" for name, page in self.unavailable.items()]
+        lines += self._list_unavailable()
         lines += [f"failed: {item}: {reason}" for item, reason in self.failed.items()]
         lines.append(self._summarize_state())
         return lines
@@ -106,6 +116,21 @@ class Report:
             lines.append(f"{len(self.repaired):,} files repaired: {kinds}")
         lines += [f"not repaired: {name}: {fault}" for name, fault in self.unrepaired.items()]
         return lines
+
+    def _list_unavailable(self) -> list[str]:
+        """Return lines on files that Flickr does not give: all videos, and some of the originals.
+
+        A free account has no originals at all.
+        """
+        lines: dict[bool, list[str]] = {True: [], False: []}
+        for name, page in self.unavailable.items():
+            is_video = name.rpartition(".")[2] in VIDEO_FORMATS
+            lines[is_video].append(f"not available: {name}: {page}")
+        videos, originals = lines[True], lines[False]
+        if len(originals) > MOST_ORIGINALS:
+            count = len(originals) - MOST_ORIGINALS
+            originals[MOST_ORIGINALS:] = [f"not available: {count:,} more originals"]
+        return videos + originals
 
     def _summarize_state(self) -> str:
         state = "complete" if self.is_complete else "incomplete"

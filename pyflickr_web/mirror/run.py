@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
 _TREE = Tree()
+LISTING_NOTICE = (
+    "metadata from listings: tags without spaces and capitals, and no notes; a run without "
+    "--metadata listing completes them"
+)
 # More photos than this are looked up by listing the account, not one by one.
 MOST_LOOKUPS = 50
 
@@ -123,6 +127,8 @@ class Run:
     def _list(self) -> Flow:
         """List albums, photos and favorites; a flow that returns the work on albums."""
         session, settings = self._session, self._session.settings
+        if settings.scope.metadata == "listing":
+            session.events.notify(LISTING_NOTICE)
         session.events.start("listing")
         albums = yield from AlbumWork.begin(session)
         if settings.albums:
@@ -238,6 +244,8 @@ class Run:
         session, found = self._session, self._search.found
         yield from self._check.settle()
         yield from session.work(self._record_failures)
+        videos = yield from session.work(self._photos.files.count_missing_videos)
+        session.report.videos_without_file = videos
         has_pools = albums.pools is not None
         yield from session.work(partial(session.state.end, found.mark, has_pools))
         if session.settings.remove_deleted and found.listing and collections:

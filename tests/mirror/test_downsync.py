@@ -234,8 +234,11 @@ def test_more_sizes_are_fetched_when_asked_for(mirroring: Mirroring) -> None:
 
 
 def test_metadata_of_listings_saves_the_calls(mirroring: Mirroring) -> None:
-    report = mirroring.run(sizes="thumbnail", metadata="listing")
+    events: list[Any] = []
+    report = mirroring.run(sizes="thumbnail", metadata="listing", on_event=events.append)
     assert report.is_complete
+    notices = [event.text for event in events if type(event).__name__ == "Notice"]
+    assert ["no notes" in text for text in notices] == [True]
     assert mirroring.sandbox.calls["flickr.photos.getInfo"] == 0
     assert not (mirroring.folder / "ia/photos/comments").exists()
     photo_id = mirroring.list_photos()[0]["id"]
@@ -290,15 +293,18 @@ def test_since_limits_a_run(mirroring: Mirroring) -> None:
 
 
 def test_favorites_have_a_tree_of_their_own(either: Mirroring) -> None:
-    assert either.run(sizes="thumbnail", favorites=True).is_complete
+    report = either.run(sizes="thumbnail", favorites=True)
+    assert report.is_complete
     listed = either.call("favorites.getList", per_page=500)["photos"]["photo"]
     present = {file.stem for file in (either.folder / "favorites/ia/photos").glob("*.json")}
     pictures = {file.stem for file in (either.folder / "favorites/images/thumbnail").iterdir()}
     own = {file.stem for file in (either.folder / "ia/photos").glob("*.json")}
     assert present == pictures == {photo["id"] for photo in listed}
     assert own == {photo["id"] for photo in either.list_photos()}
+    assert (report.new_photos, report.fetched_favorites) == (len(own), len(listed))
     files = read_files(either.folder)
-    either.run(sizes="thumbnail", favorites=True)
+    report = either.run(sizes="thumbnail", favorites=True)
+    assert (report.unchanged_photos, report.fetched_favorites) == (len(own), 0)
     assert read_files(either.folder) == files
 
 

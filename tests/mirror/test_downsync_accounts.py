@@ -86,9 +86,11 @@ def test_video_without_a_file_is_listed_with_its_page(
         assert report.is_complete
         assert report.unavailable == {f"images/original/{video['id']}.mp4": page}
         assert report.summarize()[-1].endswith(", 1 videos without a file")
-    mirroring.run(sizes="original,thumbnail")
+    report = mirroring.run(sizes="original,thumbnail")
+    assert report.summarize()[-1].endswith(", 1 videos without a file")
     assert mirroring.sandbox.calls["flickr.photos.getSizes"] == 0
-    mirroring.run(sizes="original,thumbnail", full=True)
+    report = mirroring.run(sizes="original,thumbnail", full=True)
+    assert report.summarize()[-1].endswith(" photos")
     assert (mirroring.folder / f"images/original/{video['id']}.mp4").is_file()
 
 

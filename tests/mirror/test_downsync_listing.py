@@ -53,6 +53,29 @@ def test_photos_of_every_kind_are_mirrored(mirroring: Mirroring) -> None:
     assert all(wanted.items() <= one.items() and "content_type" not in one for one in asked)
 
 
+def test_photo_that_changes_during_a_long_listing_is_found(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A computer that sleeps in between: two photos change, an hour and more apart."""
+    monkeypatch.setattr("pyflickr_web.mirror.listing.PER_PAGE", 10)
+    store, photos = mirroring.sandbox.store, mirroring.list_photos()
+    now = store.value("SELECT max(lastupdate) FROM photos")
+
+    def change(event: Any) -> None:
+        if getattr(event, "step", "") == "listing" and getattr(event, "done", 0) == 10:
+            for photo, hours in ((photos[0], 2), (photos[-1], 9)):
+                store.run(
+                    "UPDATE photos SET title = 'New', lastupdate = :time WHERE id = :id",
+                    time=now + hours * 3600,
+                    id=int(photo["id"]),
+                )
+
+    mirroring.run(sizes="thumbnail", metadata="listing", on_event=change)
+    assert mirroring.run(sizes="thumbnail", metadata="listing").updated_photos == 1
+    info = _read(mirroring.folder / f"ia/photos/{photos[0]['id']}.json")
+    assert info["title"]["_content"] == "New"
+
+
 def test_group_that_failed_is_read_again(mirroring: Mirroring) -> None:
     mirroring.run(tmp := mirroring.folder.parent / "quiet", sizes="thumbnail")
     mirroring.sandbox.fail("flickr.groups.pools.getPhotos", 77, "Out of order")

@@ -1,0 +1,56 @@
+"""Test the number of calls of a first run, and of a second one, for a large account without videos."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flickr_sandbox import Sandbox
+from pyflickr_web.mirror.estimate import FIXED_CALLS
+from pyflickr_web.mirror.listing import PER_PAGE
+from tests.mirror.mirroring import Mirroring
+
+pytestmark = pytest.mark.soak
+
+PHOTOS, ALBUMS, GROUPS = 10_000, 50, 20
+CALLS_A_PHOTO = 1.02
+# Every tenth photo has a comment, every fortieth is in all groups.
+COMMENTED, POOLED = 10, 40
+
+
+def _make_library() -> dict[str, Any]:
+    names = [f"photo {number}" for number in range(PHOTOS)]
+    comment = {"author": "ada", "text": "Lovely!"}
+    return {
+        "people": [{"username": "sam"}, {"username": "ada"}],
+        "photos": [
+            {"name": name, "comments": [] if number % COMMENTED else [comment]}
+            for number, name in enumerate(names)
+        ],
+        "sets": [
+            {"title": f"Album {number}", "photos": names[number::ALBUMS]}
+            for number in range(ALBUMS)
+        ],
+        "groups": [
+            {"name": f"Group {number}", "members": ["sam"], "photos": names[::POOLED]}
+            for number in range(GROUPS)
+        ],
+    }
+
+
+def test_large_account_costs_little_more_than_a_call_for_a_photo(tmp_path: Path) -> None:
+    with Sandbox(library=_make_library()) as sandbox:
+        mirroring = Mirroring(sandbox, tmp_path / "mirror")
+        report = mirroring.run(sizes=[])
+        assert report.is_complete and report.new_photos == PHOTOS
+        comments = sandbox.calls["flickr.photos.comments.getList"]
+        assert comments == PHOTOS // COMMENTED
+        pages = PHOTOS // PER_PAGE + ALBUMS + GROUPS
+        assert report.calls == mirroring.api_calls
+        assert report.calls - comments <= PHOTOS + pages + FIXED_CALLS
+        assert report.calls - comments < CALLS_A_PHOTO * PHOTOS
+        report = mirroring.run(sizes=[])
+        assert report.is_complete and report.unchanged_photos == PHOTOS
+        assert mirroring.api_calls <= PHOTOS // PER_PAGE + FIXED_CALLS
