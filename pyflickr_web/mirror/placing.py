@@ -64,7 +64,7 @@ class Placement:
             self._place()
 
     def _begin_batch(self) -> None:
-        if not (self._files or self._entries or self._sums):
+        if not (self._files or self._entries or self._replaced or self._sums):
             self._since = self._clock()
 
     def _end_batch(self) -> None:

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 
 from pyflickr_web.mirror.events import FaultFound
+from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.journal import Journal
+from pyflickr_web.mirror.sums import hash_file
 from pyflickr_web.mirror.takeover import (
     BROKEN,
     DOUBLED_SIZES,
@@ -237,9 +240,11 @@ def test_damaged_picture_of_another_size_waits_for_a_run_that_fetches_it(
     fault = {name: "the JPG file is cut short"}
     report = mirroring.run(sizes="thumbnail")
     assert (report.repaired, report.unrepaired) == ({}, fault)
+    assert Journal(MirrorFolder(mirroring.folder)).section("outdated") == {name: True}
     assert mirroring.run(sizes="thumbnail").fetched_files == 0
     report = mirroring.run(sizes=SIZES)
     assert (report.repaired, report.unrepaired, report.fetched_files) == (fault, {}, 1)
+    assert Journal(MirrorFolder(mirroring.folder)).section("outdated") == {}
     assert read_files(mirroring.folder) == files
 
 
@@ -320,11 +325,12 @@ def test_unreadable_picture_is_fetched_again(
     forget_sums(mirroring.folder)
     name = f"images/thumbnail/{mirroring.list_photos()[0]['id']}.jpg"
 
-    def read(file: Path) -> None:
+    def read(file: Path) -> str:
         if file == mirroring.folder / name:
             raise OSError(5, "Input/output error")
+        return hash_file(file)
 
-    monkeypatch.setattr("pyflickr_web.mirror.checking.read_dimensions", read)
+    monkeypatch.setattr("pyflickr_web.mirror.checking.hash_file", read)
     report = mirroring.run(sizes=SIZES)
     assert report.repaired == {name: "not readable: Input/output error"}
     assert read_files(mirroring.folder) == files
