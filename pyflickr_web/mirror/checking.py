@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -116,11 +115,13 @@ class FileCheck:
         """Check a picture, video or icon, and return its fault; None if it is complete."""
         path = self.session.folder.root / name
         try:
+            # Before the file is mapped into memory, where a bad sector would end the process.
+            digest = hash_file(path)
             fault = find_damage(path, file.extension)
-            if fault and self._is_accepted(name, path):
+            if digest == self.session.journal.get("damaged", name):
+                # It is as Flickr gives it.
                 fault = None
             fault = fault or find_other_picture(file.size, read_dimensions(path), expected)
-            digest = "" if fault else hash_file(path)
         except OSError as error:
             fault = _describe(error)
         if fault:
@@ -156,11 +157,6 @@ class FileCheck:
         return bool(
             file and file.kind == "picture" and not (self.session.folder.root / name).exists()
         )
-
-    def _is_accepted(self, name: str, path: Path) -> bool:
-        """Return True if a damaged file is as Flickr gives it."""
-        digest = self.session.journal.get("damaged", name)
-        return digest is not None and hash_file(path) == digest
 
     def _accept(self, line: Line) -> None:
         self.session.placement.add_sums([line])

@@ -31,7 +31,7 @@ class _Batch:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.files or self.entries or self.sums)
+        return not (self.files or self.entries or self.replaced or self.sums)
 
     @property
     def is_full(self) -> bool:

@@ -189,6 +189,35 @@ def test_unusable_folder_is_one_line(tmp_path: Path, unusable: str) -> None:
     assert str(folder) in done.stderr
 
 
+def test_repairs_are_printed_and_reported(tmp_path: Path) -> None:
+    words = (tmp_path, "--sizes", "thumbnail")
+    command(*words)
+    file = next((tmp_path / "images/thumbnail").iterdir())
+    name = f"images/thumbnail/{file.name}"
+    content = file.read_bytes()
+    file.write_bytes(content[:-20])
+    (tmp_path / "SHA256SUMS").unlink()
+    done = command(*words)
+    assert done.exit_code == 0, done.output
+    assert f"to repair: {name}: the JPG file is cut short" in done.stderr.splitlines()
+    assert "photos whose files are checked: " in done.stderr
+    assert "1 files repaired: 1 with the fault 'the JPG file is cut short'" in done.stdout
+    assert file.read_bytes() == content
+    (tmp_path / "SHA256SUMS").unlink()
+    file.write_bytes(b"")
+    report = json.loads(command(*words, "--json").stdout)
+    assert (report["repaired"], report["unrepaired"]) == ({name: "the file is empty"}, {})
+    assert report["accepted_files"] > 100
+
+
+def test_bars_show_the_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    bars = Bars()
+    bars.show(StepStarted("photos", 3))
+    bars.show(StepAdvanced("photos", 3))
+    bars.close()
+    assert "3/3" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("progress", ["0", ""])
 def test_command_shows_lines_unless_progress_is_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, progress: str

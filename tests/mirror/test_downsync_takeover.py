@@ -11,7 +11,11 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from pyflickr_web.mirror.events import FaultFound
+from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.journal import Journal
+from pyflickr_web.mirror.sums import hash_file
 from pyflickr_web.mirror.takeover import (
     BROKEN,
     DOUBLED_SIZES,
@@ -24,6 +28,21 @@ from tests.mirror.mirroring import Mirroring, read_files, read_times
 from tests.mirror.pictures import picture
 
 SIZES = "thumbnail,square-small"
+
+
+@pytest.fixture(scope="module")
+def complete_mirror(shared_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A mirror of the account."""
+    shared_sandbox.reset()
+    folder = tmp_path_factory.mktemp("complete") / "mirror"
+    Mirroring(shared_sandbox, folder).run(sizes=SIZES)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def copy_mirror(complete_mirror: Path, tmp_path: Path) -> None:
+    """Begin each test with a copy of the mirror."""
+    shutil.copytree(complete_mirror, tmp_path / "mirror")
 
 
 def forget_sums(folder: Path) -> None:
@@ -55,7 +74,6 @@ NO_ANSWERS = {
 
 
 def test_complete_files_are_not_fetched_and_get_their_sums(either: Mirroring) -> None:
-    either.run(sizes=SIZES)
     files, times = read_files(either.folder), read_times(either.folder)
     forget_sums(either.folder)
     report = either.run(sizes=SIZES)
@@ -69,7 +87,6 @@ def test_complete_files_are_not_fetched_and_get_their_sums(either: Mirroring) ->
 
 
 def test_sums_that_were_deleted_are_made_again(mirroring: Mirroring) -> None:
-    mirroring.run(sizes=SIZES)
     files = read_files(mirroring.folder)
     (mirroring.folder / "SHA256SUMS").unlink()
     assert mirroring.run(sizes=SIZES).accepted_files == len(files) - 1
@@ -83,7 +100,6 @@ def test_sums_that_were_deleted_are_made_again(mirroring: Mirroring) -> None:
 
 
 def test_every_fault_is_repaired_and_reported(either: Mirroring) -> None:
-    either.run(sizes=SIZES)
     files, folder = read_files(either.folder), either.folder
     photos = [photo["id"] for photo in either.list_photos()]
     album = either.list_albums()[0]["id"]
@@ -147,7 +163,6 @@ def test_every_fault_is_repaired_and_reported(either: Mirroring) -> None:
 
 
 def test_damaged_json_moves_to_the_trash(mirroring: Mirroring) -> None:
-    mirroring.run(sizes=SIZES)
     name = f"ia/photos/{mirroring.list_photos()[0]['id']}.json"
     (mirroring.folder / name).write_bytes(b'{"id": "5')
     forget_sums(mirroring.folder)
@@ -157,7 +172,6 @@ def test_damaged_json_moves_to_the_trash(mirroring: Mirroring) -> None:
 
 
 def test_faults_of_a_photo_that_left_flickr_are_listed(mirroring: Mirroring) -> None:
-    mirroring.run(sizes=SIZES)
     photo_id = mirroring.list_photos()[0]["id"]
     small, document = f"images/square/small/{photo_id}.jpg", f"ia/photos/{photo_id}.json"
     (mirroring.folder / small).write_bytes(b"cut")
@@ -179,7 +193,6 @@ def test_faults_of_a_photo_that_left_flickr_are_listed(mirroring: Mirroring) -> 
 def test_interrupted_check_continues_where_it_stopped(
     either: Mirroring, monkeypatch: pytest.MonkeyPatch, is_killed: bool
 ) -> None:
-    either.run(sizes=SIZES)
     files = read_files(either.folder)
     forget_sums(either.folder)
 
@@ -204,7 +217,6 @@ def test_interrupted_check_continues_where_it_stopped(
 
 
 def test_pools_of_damaged_contexts_are_read_again(mirroring: Mirroring) -> None:
-    mirroring.run(sizes=SIZES)
     files = read_files(mirroring.folder)
     name = next(name for name, data in files.items() if "/contexts/" in name and b'"pool"' in data)
     (mirroring.folder / name).write_bytes(b"{")
@@ -217,7 +229,6 @@ def test_pools_of_damaged_contexts_are_read_again(mirroring: Mirroring) -> None:
 
 
 def test_album_of_which_another_program_has_a_part(mirroring: Mirroring) -> None:
-    mirroring.run(sizes=SIZES)
     files = read_files(mirroring.folder)
     name = f"ia/photosets/{mirroring.list_albums()[0]['id']}.json"
     edit(mirroring.folder / name, lambda album: album["photos"].pop())
@@ -229,7 +240,6 @@ def test_album_of_which_another_program_has_a_part(mirroring: Mirroring) -> None
 def test_damaged_picture_of_another_size_waits_for_a_run_that_fetches_it(
     mirroring: Mirroring,
 ) -> None:
-    mirroring.run(sizes=SIZES)
     files = read_files(mirroring.folder)
     name = f"images/square/small/{mirroring.list_photos()[0]['id']}.jpg"
     (mirroring.folder / name).write_bytes(files[name][:-9])
@@ -237,14 +247,15 @@ def test_damaged_picture_of_another_size_waits_for_a_run_that_fetches_it(
     fault = {name: "the JPG file is cut short"}
     report = mirroring.run(sizes="thumbnail")
     assert (report.repaired, report.unrepaired) == ({}, fault)
+    assert Journal(MirrorFolder(mirroring.folder)).section("outdated") == {name: True}
     assert mirroring.run(sizes="thumbnail").fetched_files == 0
     report = mirroring.run(sizes=SIZES)
     assert (report.repaired, report.unrepaired, report.fetched_files) == (fault, {}, 1)
+    assert Journal(MirrorFolder(mirroring.folder)).section("outdated") == {}
     assert read_files(mirroring.folder) == files
 
 
 def test_comments_that_another_program_did_not_read_again(mirroring: Mirroring) -> None:
-    mirroring.run(sizes=SIZES)
     files = read_files(mirroring.folder)
     name = next(
         name
@@ -261,21 +272,20 @@ def test_comments_that_another_program_did_not_read_again(mirroring: Mirroring) 
 
 def test_still_in_place_of_a_video_is_replaced(mirroring: Mirroring) -> None:
     video = next(photo["id"] for photo in mirroring.list_photos() if photo["media"] == "video")
-    mirroring.run(sizes="original")
+    mirroring.call("photosets.create", title="Films", primary_photo_id=video)
     folder = mirroring.folder / "images/original"
-    content = (folder / f"{video}.mp4").read_bytes()
-    (folder / f"{video}.mp4").unlink()
+    folder.mkdir()
     (folder / f"{video}.jpg").write_bytes(picture("jpg"))
     forget_sums(mirroring.folder)
-    report = mirroring.run(sizes="original")
+    report = mirroring.run(sizes="original", albums=["Films"])
     assert report.repaired == {f"images/original/{video}.jpg": STILL}
-    assert [file.name for file in folder.glob(f"{video}.*")] == [f"{video}.mp4"]
-    assert (folder / f"{video}.mp4").read_bytes() == content
-    assert mirroring.run(sizes="original", full=True).repaired == {}
+    assert [file.name for file in folder.iterdir()] == [f"{video}.mp4"]
+    assert (folder / f"{video}.mp4").read_bytes()[4:8] == b"ftyp"
+    report = mirroring.run(sizes="original", albums=["Films"], full=True)
+    assert (report.repaired, report.fetched_files) == ({}, 0)
 
 
 def test_dry_run_says_that_a_run_checks_the_files(mirroring: Mirroring) -> None:
-    mirroring.run(sizes=SIZES)
     forget_sums(mirroring.folder)
     files = read_files(mirroring.folder, state=True)
     notices: list[str] = []
@@ -289,7 +299,6 @@ def test_dry_run_says_that_a_run_checks_the_files(mirroring: Mirroring) -> None:
 
 
 def test_file_that_is_damaged_at_flickr_stays(mirroring: Mirroring) -> None:
-    mirroring.run(sizes=SIZES)
     name = f"images/thumbnail/{mirroring.list_photos()[0]['id']}.jpg"
     content = (mirroring.folder / name).read_bytes()[:-20]
     (mirroring.folder / name).write_bytes(content)
@@ -315,16 +324,16 @@ def test_favorites_get_their_sums_without_being_listed(mirroring: Mirroring) -> 
 def test_unreadable_picture_is_fetched_again(
     mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mirroring.run(sizes=SIZES)
     files = read_files(mirroring.folder)
     forget_sums(mirroring.folder)
     name = f"images/thumbnail/{mirroring.list_photos()[0]['id']}.jpg"
 
-    def read(file: Path) -> None:
+    def read(file: Path) -> str:
         if file == mirroring.folder / name:
             raise OSError(5, "Input/output error")
+        return hash_file(file)
 
-    monkeypatch.setattr("pyflickr_web.mirror.checking.read_dimensions", read)
+    monkeypatch.setattr("pyflickr_web.mirror.checking.hash_file", read)
     report = mirroring.run(sizes=SIZES)
     assert report.repaired == {name: "not readable: Input/output error"}
     assert read_files(mirroring.folder) == files
