@@ -11,7 +11,18 @@ from tempfile import TemporaryDirectory
 
 import brotli
 
-from bench import ROOT, client, compilation, evaluation, mirror, proxy, python, sandbox, upload
+from bench import (
+    ROOT,
+    client,
+    compilation,
+    evaluation,
+    mirror,
+    proxy,
+    python,
+    sandbox,
+    upload,
+    verify,
+)
 from compiler.reflect.fetch import FetchOptions, fetch
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.commands.stdio import standard_streams
@@ -65,6 +76,7 @@ def main() -> int:
     proxy.main()
     upload.main()
     mirror.main()
+    verify.main()
     return 0
 
 

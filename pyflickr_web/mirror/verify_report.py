@@ -10,6 +10,7 @@ from pyflickr_web.mirror.findings import KINDS, Finding
 
 # The most findings, foreign files and accepted files that a report lists; it counts all.
 MOST_LISTED = 10_000
+_NO_SUM = "without_checksum"
 
 
 @dataclass(slots=True)
@@ -19,8 +20,8 @@ class VerifyReport:
     `files` and `bytes` were read. `counts` are the numbers of findings by kind. `findings`, `foreign`
     and `accepted` list the first `MOST_LISTED` faults, names of files that are not the mirror's, and
     former faults whose checksums were accepted. `findings_file` has all findings that the next sync
-    mends. `has_checksums` is False for a mirror of another program. `error` ended the verification
-    early.
+    mends. `has_checksums` is False for a mirror without `SHA256SUMS`, as other programs write it: then
+    files without a checksum are only counted. `error` ended the verification early.
     """
 
     location: str = ""
@@ -44,6 +45,9 @@ class VerifyReport:
     def add(self, finding: Finding) -> None:
         """Count a finding."""
         self.counts[finding.kind] += 1
+        if not self.has_checksums and finding.kind == _NO_SUM:
+            # It would be a list of all files.
+            return
         if len(self.findings) < MOST_LISTED:
             self.findings.append(finding)
 
@@ -72,11 +76,9 @@ class VerifyReport:
             [f"not of the mirror: {name}" for name in self.foreign], self.foreign_count
         )
         lines += self._list([f"accepted: {one}" for one in self.accepted], self.accepted_count)
-        # In a mirror without checksums, all files lack them.
-        shown = [one for one in self.findings if self.has_checksums or not _lacks_sum(one)]
-        hidden = 0 if self.has_checksums else self.counts["without_checksum"]
-        lines += self._list([str(one) for one in shown], self.counts.total() - hidden)
-        if not self.has_checksums and hidden:
+        unlisted = 0 if self.has_checksums else self.counts[_NO_SUM]
+        lines += self._list([str(one) for one in self.findings], self.counts.total() - unlisted)
+        if unlisted:
             lines.append("SHA256SUMS is missing: only the formats of the files were checked")
         lines.append(self._summarize_state())
         return lines
@@ -91,10 +93,6 @@ class VerifyReport:
         if self.error:
             return f"not verified to the end ({self.error}): {', '.join([text, *counts])}"
         return f"faults: {', '.join(counts)}; {text}" if counts else f"intact: {text}"
-
-
-def _lacks_sum(finding: Finding) -> bool:
-    return finding.kind == "without_checksum"
 
 
 def _word(kind: str) -> str:

@@ -210,14 +210,6 @@ def test_repairs_are_printed_and_reported(tmp_path: Path) -> None:
     assert report["accepted_files"] > 100
 
 
-def test_bars_show_the_steps(capsys: pytest.CaptureFixture[str]) -> None:
-    bars = Bars()
-    bars.show(StepStarted("photos", 3))
-    bars.show(StepAdvanced("photos", 3))
-    bars.close()
-    assert "3/3" in capsys.readouterr().err
-
-
 @pytest.mark.parametrize("progress", ["0", ""])
 def test_command_shows_lines_unless_progress_is_off(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, progress: str
