@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pyflickr_web._generated.awaited import Methods as AwaitedMethods
     from pyflickr_web._generated.threaded import Methods as ThreadedMethods
     from pyflickr_web.core.flow import Flow
+    from pyflickr_web.mirror.load import LocalData
     from pyflickr_web.mirror.report import Report
     from pyflickr_web.mirror.settings import DownsyncOptions
     from pyflickr_web.oauth.web import AuthorizationRequest
@@ -35,7 +36,7 @@ else:
 
 
 class _ProxiedClient(ServerClient):
-    """A client that can serve a site's pages through a proxy."""
+    """A client that can serve a site's pages through a proxy, and load mirrors."""
 
     def proxy(
         self,
@@ -69,6 +70,18 @@ class _ProxiedClient(ServerClient):
         from pyflickr_web.proxy.adapters.mount import urls
 
         return urls(self, path, authenticator, policy)
+
+    @staticmethod
+    def load_locally(
+        location: str | PathLike[str] = "./data",
+        load_private: bool = False,
+        *,
+        refresh: bool = False,
+    ) -> LocalData:
+        """Return the data of a mirror: see `pyflickr_web.load_locally`."""
+        from pyflickr_web.mirror.load import load_locally
+
+        return load_locally(location, load_private, refresh=refresh)
 
 
 class Flickr(ThreadedMethods, _ProxiedClient):
