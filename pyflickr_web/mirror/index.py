@@ -10,7 +10,7 @@ import os
 import sqlite3
 import weakref
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from threading import Lock
@@ -100,16 +100,15 @@ def _find_or_build(root: Path, refresh: bool) -> Path:
     """Return the path of an index that is fresh, after writing it if that is needed."""
     _require_mirror(root)
     stamps = read_stamps(root)
-    paths = [root / INDEX, cached_index(root)]
     usable: list[Path] = []
     if not refresh:
-        for path in paths:
+        for path in _list_places(root):
             recorded = _read_recorded_stamps(path)
             if recorded is not None and is_fresh(recorded, stamps):
                 return path
             usable += [path] if recorded is not None else []
     problem: Exception | None = None
-    for path in paths:
+    for path in _list_places(root):
         if _belongs_to_others(path):
             continue
         try:
@@ -120,13 +119,20 @@ def _find_or_build(root: Path, refresh: bool) -> Path:
             problem = problem or error
     reason = getattr(problem, "strerror", None) or problem
     raise FileError(
-        f"cannot write an index of {str(root)!r}, neither there nor at {str(paths[-1])!r} ({reason}): "
+        f"cannot write an index of {str(root)!r}, neither there nor at {str(path)!r} ({reason}): "
         "make one of the folders writable"
     ) from problem
 
 
-def cached_index(root: Path) -> Path:
+def _list_places(root: Path) -> Iterator[Path]:
+    """Yield the paths at which an index may be, the best first."""
+    yield root / INDEX
+    yield _find_cache_file(root)
+
+
+def _find_cache_file(root: Path) -> Path:
     """Return the path of the index of a mirror in the user's cache folder."""
+    # Imported here: most loads need neither.
     from hashlib import sha256
 
     from platformdirs import user_cache_path

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pyflickr_web import load_locally
+from pyflickr_web.mirror.layout import INDEX
 from pyflickr_web.mirror.load import LocalData
 from tests.mirror.mirroring import Mirroring, open_sandbox
 
@@ -154,3 +155,21 @@ def test_load_of_a_mirror_equals_the_account(small_account: Mirroring, rounds: A
                 assert list(data.collection_keys) == [row[1] for row in titles]
             with load_locally(folder) as data:
                 assert list(data.photo_keys) == public
+
+
+def test_downsync_leaves_the_index_alone(small_account: Mirroring, tmp_path: Path) -> None:
+    """It is no file of a run: it has no checksum, and pruning does not move it."""
+    small_account.sandbox.reset()
+    account = Account(small_account)
+    small_account.run(tmp_path, sizes="thumbnail")
+    load_locally(tmp_path).close()
+    before = (tmp_path / INDEX).read_bytes()
+    photo_id = account.list_photos()[0]["id"]
+    account.change("delete", 0, None)
+    report = small_account.run(tmp_path, sizes="thumbnail", remove_deleted=True, full=True)
+    assert report.is_complete
+    assert list((tmp_path / ".trash").rglob(f"{photo_id}.json"))
+    assert (tmp_path / INDEX).read_bytes() == before
+    assert INDEX not in (tmp_path / "SHA256SUMS").read_text()
+    with load_locally(tmp_path, True) as data:
+        assert photo_id not in data.photo_keys
