@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
@@ -18,7 +19,7 @@ from pyflickr_web.commands.mirror_display import (
 )
 from pyflickr_web.commands.mirror_printer import Printer, read_items
 from pyflickr_web.commands.stdio import print_json
-from pyflickr_web.mirror.layout import Kind
+from pyflickr_web.mirror.layout import INDEX, Kind
 from pyflickr_web.mirror.load import load_locally
 from pyflickr_web.transports.errors import NotFoundError, OptionError
 from pyflickr_web.transports.text import printable
@@ -154,11 +155,12 @@ def find_photos(text: tuple[str, ...], limit: int | None, **options: Any) -> Non
 @contextmanager
 def _open(options: dict[str, Any]) -> Iterator[Printer]:
     """Open the mirror, and warn of its damaged files at the end."""
+    folder: Path = options["folder"]
+    if sys.stderr.isatty() and (folder / "ia").is_dir() and not (folder / INDEX).exists():
+        click.echo("The first load reads all files: a minute for 100,000 photos.", err=True)
     with (
         show_warnings(),
-        load_locally(
-            options["folder"], not options.get("public"), refresh=options["refresh"]
-        ) as data,
+        load_locally(folder, not options.get("public"), refresh=options["refresh"]) as data,
     ):
         yield Printer(data, options)
         _warn_of(data.damaged_files)

@@ -11,14 +11,16 @@ class DamagedDocument(Exception):
     """A JSON file is unreadable; the text is the reason."""
 
 
-def read_document(file: Path) -> dict[str, Any]:
+def read_document(file: Path | str) -> dict[str, Any]:
     """Return the object in a JSON file.
 
     Raises `FileNotFoundError` if the file is missing, and `DamagedDocument` if it cannot be read, is
     empty, or has no object.
     """
     try:
-        content = file.read_bytes()
+        # An index reads millions of files: `Path` and a buffer would take half of the time.
+        with open(file, "rb", buffering=0) as opened:  # noqa: PTH123
+            content = opened.readall()
     except FileNotFoundError:
         raise
     except OSError as error:

@@ -145,13 +145,13 @@ def _list_files(root: Path, kind: Kind, now: int) -> Iterator[_FoundFile]:
 def _insert(root: Path, database: sqlite3.Connection, kind: Kind, item_id: int | str) -> str | None:
     """Insert the rows of a file; return the problem of a damaged one."""
     try:
-        item = read_document(root / Tree().document(kind, str(item_id)))
+        item = read_document(f"{root}{os.sep}{Tree().document(kind, str(item_id))}")
     except FileNotFoundError:
         return "the file is missing"
     except DamagedDocument as error:
         return str(error)
     for table, values in ROWS[kind](item_id, item):
-        marks = ", ".join("?" * len(values))
+        marks = "?" + ", ?" * (len(values) - 1)
         database.execute(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", values)
     return None
 

@@ -13,23 +13,26 @@ Item = Mapping[str, Any]
 LARGEST_INTEGER = 2**63 - 1
 # The last second of the year 9999.
 _LATEST_DATE = 253402300799
+_DATE_LENGTH = len("2019-05-04 12:00:00")
 
 
 def read_object(item: Item, name: str) -> Item:
     """Return the object at a key; an empty one for other values."""
     value = item.get(name)
-    return value if isinstance(value, Mapping) else {}
+    # Not `Mapping`, which takes ten times as long to check.
+    return value if isinstance(value, dict) else {}
 
 
 def read_objects(item: Item, name: str) -> list[Item]:
     """Return the objects in the list at a key, without other values."""
     value = item.get(name)
-    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 def read_text(item: Item, name: str) -> str:
     """Return the text at a key, plain or as `_content`, in a form that UTF-8 has."""
-    text = read_content(item.get(name))
+    value = item.get(name)
+    text = value if isinstance(value, str) else read_content(value)
     # JSON may have lone surrogates.
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
@@ -56,4 +59,4 @@ def read_date(item: Item, name: str) -> str | None:
     seconds = read_integer(item, name)
     if seconds is None or not 0 <= seconds <= _LATEST_DATE:
         return None
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return datetime.fromtimestamp(seconds, UTC).isoformat(" ")[:_DATE_LENGTH]

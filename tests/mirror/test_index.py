@@ -50,8 +50,8 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Reads:
     """The names of the JSON files that are read for an index."""
     names: Reads = []
 
-    def spy(file: Path) -> Any:
-        names.append(file.as_posix().partition("/ia/")[2])
+    def spy(file: str) -> Any:
+        names.append(Path(file).as_posix().partition("/ia/")[2])
         return read_document(file)
 
     monkeypatch.setattr("pyflickr_web.mirror.index_build.read_document", spy)

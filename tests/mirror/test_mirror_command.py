@@ -41,7 +41,13 @@ def mirror(tmp_path: Path, cache: Path) -> LocalMirror:
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make standard output a terminal."""
-    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+    make_terminal(monkeypatch, "<stdout>")
+
+
+def make_terminal(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Make a standard stream a terminal, by its name."""
+    stream = "click.testing._NamedTextIOWrapper"
+    monkeypatch.setattr(f"{stream}.isatty", lambda self: self.name == name, raising=False)
 
 
 def command(*words: str) -> Result:
@@ -183,6 +189,12 @@ def test_damaged_files_are_a_warning(mirror: LocalMirror) -> None:
     assert "run `pyflickr-web downsync`" in done.stderr
     done = command("show", "13")
     assert done.exit_code == 1 and "ia/photos/13.json' is damaged" in done.stderr
+
+
+def test_first_load_says_that_it_takes_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_terminal(monkeypatch, "<stderr>")
+    assert command("ls").stderr.startswith("The first load reads all files")
+    assert command("ls").stderr == ""
 
 
 def test_refresh_finds_an_edit_in_place(mirror: LocalMirror) -> None:
