@@ -7,13 +7,15 @@ READY := .venv/.ready
 MICROPIP := .venv/micropip-0.11.1-py3-none-any.whl
 # The oldest version that pyproject.toml allows; the lock file has the newest.
 OLDEST_UVICORN := .venv/uvicorn-0.34
+# The program that opens the index of a mirror in its docs, with requirements of its own.
+DATASETTE := .venv/datasette
 # Wheels of the package's dependencies, for every Python: tests install them without a network.
 DEPENDENCIES := .venv/dependencies
 
 demo: $(READY)
 	$(BIN)/python -m examples.demo
 
-test: $(READY) node_modules/.ready $(MICROPIP) chromium redis nginx foreign-quick
+test: $(READY) node_modules/.ready $(MICROPIP) $(DATASETTE)/.ready chromium redis nginx foreign-quick
 	$(BIN)/python -m pytest -n 2
 
 lint: $(READY) node_modules/.ready
@@ -69,6 +71,10 @@ $(READY): pyproject.toml requirements-dev.lock
 
 $(MICROPIP): $(READY)
 	$(BIN)/python -m pip download --quiet --no-deps --only-binary :all: --python-version 3.14 --dest .venv micropip==0.11.1
+	touch $@
+
+$(DATASETTE)/.ready: $(READY) tests/mirror/datasette.txt
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(DATASETTE) --requirement tests/mirror/datasette.txt
 	touch $@
 
 $(OLDEST_UVICORN): $(READY)

@@ -20,7 +20,9 @@ else:
         "DownsyncOptions",
         "Flickr",
         "FlickrError",
+        "LocalData",
         "ProxyOptions",
+        "load_locally",
     ]
 
     _MODULES = {
@@ -29,7 +31,9 @@ else:
         "DownsyncOptions": "pyflickr_web.mirror.settings",
         "Flickr": "pyflickr_web.flickr",
         "FlickrError": "pyflickr_web.core.errors",
+        "LocalData": "pyflickr_web.mirror.load",
         "ProxyOptions": "pyflickr_web.proxy.calls.policy",
+        "load_locally": "pyflickr_web.mirror.load",
     }
 
     def __getattr__(name):

@@ -17,6 +17,7 @@ COMMANDS = {
     "login": "account",
     "logout": "account",
     "methods": "methods",
+    "mirror": "mirror",
     "sandbox": "sandbox",
     "serve": "serve",
     "upload": "upload",

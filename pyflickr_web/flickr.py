@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pyflickr_web._generated.threaded import Methods as ThreadedMethods
     from pyflickr_web.core.flow import Flow
     from pyflickr_web.mirror.events import Event
+    from pyflickr_web.mirror.load import LocalData
     from pyflickr_web.mirror.report import Report
     from pyflickr_web.mirror.settings import DownsyncOptions
     from pyflickr_web.mirror.verify_report import VerifyReport
@@ -37,7 +38,7 @@ else:
 
 
 class _ProxiedClient(ServerClient):
-    """A client that can serve a site's pages through a proxy."""
+    """A client that can serve a site's pages through a proxy, and load mirrors."""
 
     def proxy(
         self,
@@ -71,6 +72,18 @@ class _ProxiedClient(ServerClient):
         from pyflickr_web.proxy.adapters.mount import urls
 
         return urls(self, path, authenticator, policy)
+
+    @staticmethod
+    def load_locally(
+        location: str | PathLike[str] = "./data",
+        load_private: bool = False,
+        *,
+        refresh: bool = False,
+    ) -> LocalData:
+        """Return the data of a mirror: see `pyflickr_web.load_locally`."""
+        from pyflickr_web.mirror.load import load_locally
+
+        return load_locally(location, load_private, refresh=refresh)
 
 
 class Flickr(ThreadedMethods, _ProxiedClient):

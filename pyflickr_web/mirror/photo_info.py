@@ -147,16 +147,16 @@ def _shape_tags(item: Item, owner: str) -> list[Info]:
 
 
 def _listed_tags(item: Item) -> set[str]:
-    return {_clean_tag(tag) for tag in str(item.get("tags") or "").split()} - {""}
+    return {clean_tag(tag) for tag in str(item.get("tags") or "").split()} - {""}
 
 
 def _info_tags(info: Item) -> set[str]:
     tags = _value(info, ("tags", "tag"))
     rows = tags if isinstance(tags, list) else []
-    return {_clean_tag(_text(row.get("_content"))) for row in rows if isinstance(row, dict)} - {""}
+    return {clean_tag(_text(row.get("_content"))) for row in rows if isinstance(row, dict)} - {""}
 
 
-def _clean_tag(tag: str) -> str:
+def clean_tag(tag: str) -> str:
     """Return the letters and digits of a tag: listings have those of machine tags in other forms."""
     return _NOT_IN_TAGS.sub("", tag.lower())
 

@@ -75,7 +75,8 @@ class MethodNotFoundError(_ServerError):
 
 
 class MirrorError(_ServerError):
-    """The folder of a mirror is in use by another process, or mirrors another person."""
+    """A folder is not a mirror, is in use by another process, or mirrors another person; or a file of a
+    mirror is damaged."""
 
 
 class NetworkError(_ServerError):

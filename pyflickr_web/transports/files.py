@@ -24,12 +24,28 @@ def atomic_write(target: Path, mode: int = 0o666) -> Iterator[IO[bytes]]:
 
     Raises `OSError` if `target` is a folder, a FIFO or a device.
     """
+    with _replace_at_end(target, mode) as (_, file):
+        yield file
+
+
+@contextmanager
+def atomic_path(target: Path, mode: int = 0o666) -> Iterator[Path]:
+    """Return the path of an empty temporary file, for a library that opens files by their paths.
+
+    At the end of the block it replaces `target`, as in `atomic_write`.
+    """
+    with _replace_at_end(target, mode) as (temporary, _):
+        yield temporary
+
+
+@contextmanager
+def _replace_at_end(target: Path, mode: int) -> Iterator[tuple[Path, IO[bytes]]]:
     target.parent.mkdir(parents=True, exist_ok=True)
     require_replaceable(target)
     temporary, file = _open_temporary(target.parent, mode)
     try:
         with file:
-            yield file
+            yield temporary, file
             file.flush()
             os.fsync(file.fileno())
             if os.name == "posix":

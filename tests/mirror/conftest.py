@@ -43,3 +43,12 @@ def mirroring(account: Sandbox, tmp_path: Path) -> Mirroring:
 def either(request: pytest.FixtureRequest, account: Sandbox, tmp_path: Path) -> Mirroring:
     """Runs downsync with threads, then with tasks."""
     return Mirroring(account, tmp_path / "mirror", is_async=request.param == "tasks")
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of the test's own, which is not made yet; the test runs in `tmp_path`."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    monkeypatch.chdir(tmp_path)
+    return folder

@@ -1,0 +1,189 @@
+"""`pyflickr-web mirror`: list, show and find the photos of a mirror, without a network."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pyflickr_web.commands.context import report_errors, show_warnings
+from pyflickr_web.commands.mirror_display import (
+    describe_album,
+    describe_collection,
+    describe_photo,
+)
+from pyflickr_web.commands.mirror_printer import Printer, read_items
+from pyflickr_web.commands.stdio import print_json
+from pyflickr_web.mirror.layout import INDEX, Kind
+from pyflickr_web.mirror.load import load_locally
+from pyflickr_web.transports.errors import NotFoundError, OptionError
+from pyflickr_web.transports.text import printable
+
+Item = dict[str, Any]
+_KINDS: tuple[Kind, ...] = ("photo", "photoset", "collection")
+
+
+@click.group()
+def mirror() -> None:
+    """List, show and find the photos of a mirror.
+
+    In a terminal they are tables. On a pipe they are paths, one in a line: of each photo the largest
+    picture in the mirror.
+
+    \b
+    pyflickr-web mirror ls
+    pyflickr-web mirror show 53000000060
+    pyflickr-web mirror find red panda --tag zoo --taken 2019
+    pyflickr-web mirror find --album Alps --size large | xargs cp -t frame/
+    """
+
+
+def _common_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options of all subcommands."""
+    options = [
+        click.option(
+            "--dir",
+            "folder",
+            default="data",
+            metavar="DIR",
+            type=click.Path(path_type=Path),
+            help="The mirror.  [default: data]",
+        ),
+        click.option("--refresh", is_flag=True, help="Read all files again, edited ones too."),
+        click.option("--json", "as_json", is_flag=True, help="Print items as JSON."),
+        click.option("--size", metavar="NAME", help="Paths of this size: original, large, …"),
+        click.option("-0", "--null", is_flag=True, help="End paths with NUL, for xargs -0."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+_public_option = click.option("--public", is_flag=True, help="Leave private photos and albums out.")
+_limit_option = click.option(
+    "-n", "--limit", type=click.IntRange(1), metavar="N", help="At most N photos."
+)
+
+
+@mirror.command("ls")
+@click.option("--albums", is_flag=True, help="List albums.")
+@click.option("--collections", is_flag=True, help="List collections.")
+@_public_option
+@_limit_option
+@_common_options
+@report_errors
+def list_items(albums: bool, collections: bool, limit: int | None, **options: Any) -> None:
+    """List all photos, the newest first; or all albums or collections."""
+    if albums and collections:
+        raise OptionError("use one of --albums and --collections")
+    with _open(options) as printer:
+        if albums:
+            printer.print_documents("photoset", _read_all(printer.data.photosets))
+        elif collections:
+            printer.print_documents("collection", _read_all(printer.data.collections))
+        else:
+            printer.print_photos(islice(printer.data.photo_keys, limit))
+
+
+@mirror.command("show")
+@click.argument("item_id", metavar="ID")
+@_common_options
+@report_errors
+def show_item(item_id: str, **options: Any) -> None:
+    """Show a photo, an album or a collection.
+
+    On a pipe, a photo has the paths of all its pictures, and an album those of its photos.
+    """
+    with _open(options) as printer:
+        data = printer.data
+        items = (data.photos, data.photosets, data.collections)
+        for kind, mapping in zip(_KINDS, items, strict=True):
+            try:
+                item: Any = mapping[item_id]
+            except KeyError:
+                continue
+            return _show(printer, kind, item)
+        raise NotFoundError(
+            f"no photo, album or collection {item_id!r} in {str(data.location)!r}: see "
+            "`pyflickr-web mirror ls`"
+        )
+
+
+def _show(printer: Printer, kind: Kind, item: Item) -> None:
+    data = printer.data
+    if printer.as_json:
+        return print_json(item, indent=2)
+    if kind == "photo" and printer.as_rows:
+        _print_lines(describe_photo(item, data.photosets))
+    elif kind == "photo":
+        printer.print_pictures(item)
+    elif kind == "photoset":
+        _print_lines(describe_album(item) if printer.as_rows else [])
+        printer.print_photos(_read_ids(item))
+    elif printer.as_rows:
+        _print_lines(describe_collection(item))
+    else:
+        printer.print_documents(kind, [item])
+    return None
+
+
+@mirror.command("find")
+@click.argument("text", nargs=-1, metavar="[WORD…]")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Photos with this tag.")
+@click.option("--album", default="", metavar="NAME", help="Photos of this album, by id or title.")
+@click.option("--taken", default="", metavar="DATE", help="2019, 2019-05, 2019-05..2019-07, 2019..")
+@click.option("--posted", default="", metavar="DATE", help="The date of upload, like --taken.")
+@_public_option
+@_limit_option
+@_common_options
+@report_errors
+def find_photos(text: tuple[str, ...], limit: int | None, **options: Any) -> None:
+    """Find photos that meet all conditions; words are of the title, the description and the tags.
+
+    The photos of an album have its order, others the newest first.
+    """
+    conditions = {name: options.pop(name) for name in ("tags", "album", "taken", "posted")}
+    with _open(options) as printer:
+        printer.print_photos(printer.data.find(" ".join(text), **conditions)[:limit])
+
+
+@contextmanager
+def _open(options: dict[str, Any]) -> Iterator[Printer]:
+    """Open the mirror, and warn of its damaged files at the end."""
+    folder: Path = options["folder"]
+    if sys.stderr.isatty() and (folder / "ia").is_dir() and not (folder / INDEX).exists():
+        click.echo("The first load reads all files: a minute for 100,000 photos.", err=True)
+    with (
+        show_warnings(),
+        load_locally(folder, not options.get("public"), refresh=options["refresh"]) as data,
+    ):
+        yield Printer(data, options)
+        _warn_of(data.damaged_files)
+
+
+def _warn_of(damaged: Mapping[str, str]) -> None:
+    """Print the number of damaged files, and the first of them."""
+    for name, problem in list(damaged.items())[:1]:
+        count = "1 damaged file" if len(damaged) == 1 else f"{len(damaged)} damaged files, first"
+        text = printable(f"{count}: {name} ({problem})")
+        click.echo(f"Warning: {text}: run `pyflickr-web downsync` to fetch it again", err=True)
+
+
+def _read_all(items: Mapping[str, Any]) -> Iterator[Item]:
+    return read_items(items, items)
+
+
+def _read_ids(album: Item) -> list[str]:
+    """Return the ids of an album's photos."""
+    photos = album.get("photos")
+    return [one for one in photos if isinstance(one, str)] if isinstance(photos, list) else []
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(printable(line))
