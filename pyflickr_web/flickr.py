@@ -230,8 +230,9 @@ class Flickr(ThreadedMethods, _ProxiedClient):
         The first run fetches everything, later ones what changed; a run that was stopped continues.
         Without the option `user` it mirrors the person who is signed in. Files that left Flickr stay,
         unless `remove_deleted` moves them to `.trash/`. Photos that fail are in the report, and tried
-        again by the next run. Afterwards it calls the client's option `after_downsync`. For the options
-        see `pyflickr_web.mirror.settings.DownsyncOptions`.
+        again by the next run. In a terminal it shows its progress, unless the client's option `progress`
+        is False, or a function `on_event` does so. Afterwards it calls the client's option
+        `after_downsync`. For the options see `pyflickr_web.mirror.settings.DownsyncOptions`.
 
         Raises `OptionError` for an invalid option, `MirrorError` if the folder is in use or mirrors
         another person, `LoginError` if Flickr does not accept the token, `RateLimitError` and

@@ -136,8 +136,6 @@ OBJECTS: dict[str, Callable[[Any], Any]] = {
     "process_credentials": _read_function,
     "request_options": settings.read_settings,
 }
-# Options that are accepted and have no effect yet.
-UNUSED = ("progress",)
 # Options that the environment can set.
 _NAMES = (*READERS, "request_options")
 
@@ -166,7 +164,7 @@ class ClientOptions(TypedDict, total=False):
     silent: bool | None
     """Do not print the token."""
     progress: bool | None
-    """No effect in this release."""
+    """Show the progress of `downsync`; by default only in a terminal."""
     force_auth: bool | None
     """Sign every call, including calls to public methods."""
     retry_queries: bool | int | None

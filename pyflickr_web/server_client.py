@@ -14,7 +14,7 @@ from pyflickr_web.core.photo import make_photo_url
 from pyflickr_web.core.plan import Plan, means_caller
 from pyflickr_web.core.retrying import send_with_retries
 from pyflickr_web.core.wire import LISTS
-from pyflickr_web.options import UNUSED, ServerOptions, read_flag, read_options
+from pyflickr_web.options import ServerOptions, read_flag, read_options
 from pyflickr_web.reflection_cache import load_table
 from pyflickr_web.transports.errors import (
     ArgumentError,
@@ -55,9 +55,6 @@ class ServerClient(Client):
     def __init__(self, **options: Unpack[ClientOptions]) -> None:
         read = read_options(options)
         super().__init__(load_table(read.get("base_url")), read)
-        for name in UNUSED:
-            if self.options.get(name):
-                self.warn(f"the option {name} has no effect: this release does not use it yet")
         base_url = self.options.get("base_url")
         self.credentials = self.options.credentials
         self.pace = self._make_pace()

@@ -48,23 +48,28 @@ def user_option(command: Callable[P, R]) -> Callable[P, R]:
 
 
 class _WarningHandler(logging.Handler):
-    """Prints each warning once to stderr, even if it is repeated for every page of a listing."""
+    """Prints each warning once, even if it is repeated for every page of a listing."""
 
-    def __init__(self) -> None:
+    def __init__(self, print_message: Callable[[str], object]) -> None:
         super().__init__(logging.WARNING)
+        self._print_message = print_message
         self._shown: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
         text = printable(record.getMessage())
         if text not in self._shown:
             self._shown.add(text)
-            click.echo(f"Warning: {text}", err=True)
+            self._print_message(f"Warning: {text}")
+
+
+def _print_message(text: str) -> None:
+    click.echo(text, err=True)
 
 
 @contextmanager
-def show_warnings() -> Iterator[None]:
-    """Print the client's warnings to stderr during the block."""
-    handler = _WarningHandler()
+def show_warnings(print_message: Callable[[str], object] = _print_message) -> Iterator[None]:
+    """Print the client's warnings to stderr, or with `print_message`, during the block."""
+    handler = _WarningHandler(print_message)
     logger.addHandler(handler)
     try:
         yield

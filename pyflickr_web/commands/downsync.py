@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +12,13 @@ from typing import Any
 import click
 
 from pyflickr_web.commands.context import open_client, report_errors, show_warnings
-from pyflickr_web.commands.downsync_display import Display, choose_display
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.flickr import Flickr
-from pyflickr_web.mirror.events import RunEnded
+from pyflickr_web.mirror.display import EventDisplay
+from pyflickr_web.mirror.events import Event, RunEnded
+from pyflickr_web.mirror.report import Report
 from pyflickr_web.mirror.settings import MOST_WORKERS
+from pyflickr_web.progress.choice import choose_display
 from pyflickr_web.transports.text import printable
 
 
@@ -69,27 +70,35 @@ def downsync(folder: Path, as_json: bool, **given: Any) -> None:
     pyflickr-web downsync photos/ --full --prune
     """
     options = _read_options(given)
-    with choose_display(as_json or not sys.stderr.isatty()) as display, _interruptible():
-        ended: list[RunEnded] = []
-
-        def on_event(event: Any) -> None:
-            if isinstance(event, RunEnded):
-                ended.append(event)
-            display.show(event)
-
-        try:
-            with show_warnings(), _open(options.get("user")) as flickr:
-                flickr.downsync(folder, on_event=on_event, **options)
-        except KeyboardInterrupt:
-            _print_report(display, ended, as_json)
-            raise click.ClickException("interrupted: run it again to go on") from None
-        except BaseException:
-            _print_report(display, ended, as_json)
-            raise
-        _print_report(display, ended, as_json)
-    report = ended[-1].report
+    try:
+        with _interruptible():
+            report = _mirror(folder, options, as_json)
+    except KeyboardInterrupt:
+        raise click.ClickException("interrupted: run it again to go on") from None
     if report.failed:
         raise click.ClickException(f"{len(report.failed)} failed: run it again to try them again")
+
+
+def _mirror(folder: Path, options: dict[str, Any], as_json: bool) -> Report:
+    """Mirror an account, and print the report, also that of a run that an error ends."""
+    reports: list[Report] = []
+    try:
+        with _open(options.get("user")) as flickr:
+            is_shown = not as_json and flickr.options.get("progress") is not False
+            display = choose_display(is_shown)
+            show = EventDisplay(display).show
+
+            def on_event(event: Event) -> None:
+                if isinstance(event, RunEnded):
+                    reports.append(event.report)
+                elif not as_json:
+                    show(event)
+
+            with display, show_warnings(display.print_message):
+                return flickr.downsync(folder, on_event=on_event, **options)
+    finally:
+        for report in reports:
+            _print_report(report, as_json)
 
 
 def _read_options(given: dict[str, Any]) -> dict[str, Any]:
@@ -134,11 +143,7 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _print_report(display: Display, ended: list[RunEnded], as_json: bool) -> None:
-    display.close()
-    if not ended:
-        return
-    report = ended[-1].report
+def _print_report(report: Report, as_json: bool) -> None:
     if as_json:
         print_json(report.to_dict(), indent=2)
         return

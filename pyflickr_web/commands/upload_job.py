@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +14,8 @@ from urllib.parse import quote
 import click
 
 from pyflickr_web.commands.context import open_client, show_warnings
-from pyflickr_web.commands.upload_display import Bars, Display
 from pyflickr_web.commands.upload_report import Report
+from pyflickr_web.progress.choice import choose_display
 from pyflickr_web.upload.account import find_account, get_default_audience
 from pyflickr_web.upload.albums import Album, AlbumAdditions, add_to_album, find_album, get_album
 from pyflickr_web.upload.batch import upload_files
@@ -56,13 +55,17 @@ def run_job(job: Job) -> None:
     else:
         files, problems = [Path(job.paths[0])], []
     sizes = [_size_of(file) for file in files]
-    display = Bars(sizes) if sys.stderr.isatty() and files else Display()
+    display = choose_display(False if job.as_json else None)
     report = Report(display, sizes, job.as_json, job.is_dry_run)
     report.add(problems)
     is_interrupted = False
     try:
         if files:
-            with show_warnings(), open_client(job.user) as flickr, display:
+            with (
+                display,
+                show_warnings(display.print_message),
+                open_client(job.user) as flickr,
+            ):
                 _Run(job, flickr, files, report).perform()
     except KeyboardInterrupt:
         is_interrupted = True
@@ -166,7 +169,7 @@ class _Run:
         additions = AlbumAdditions(album)
 
         def show_progress() -> None:
-            self.report.display.show_work(f"album: {len(additions.added)} of {len(files)} photos")
+            self.report.bars.show_work(f"album: {len(additions.added)} of {len(files)} photos")
 
         try:
             self._run(add_to_album(self.flickr, additions, files, show_progress))

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pyflickr_web.commands.upload_display import Display
+from pyflickr_web.commands.upload_display import UploadBars
+from pyflickr_web.progress.display import ProgressDisplay
 from pyflickr_web.transports.errors import FlickrError
-from pyflickr_web.transports.text import printable, printable_json
+from pyflickr_web.transports.text import printable_json
 from pyflickr_web.upload.albums import AlbumAdditions
 from pyflickr_web.upload.events import (
     AccountLimits,
@@ -37,7 +38,7 @@ DELAYS = {"send": "sent again", "look": "looked for on Flickr", "ticket": "check
 class Report:
     """Shows the events of an upload of files with these sizes, and keeps their results."""
 
-    display: Display
+    display: ProgressDisplay
     sizes: Sequence[int]
     as_json: bool = False
     is_dry_run: bool = False
@@ -45,22 +46,25 @@ class Report:
     # The files that have been opened, by index.
     names: dict[int, str] = field(default_factory=dict)
     album_errors: dict[str, FlickrError] = field(default_factory=dict)
+    bars: UploadBars = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bars = UploadBars(self.display, self.sizes)
 
     def show_event(self, event: UploadEvent) -> None:
         """Show an event; this is the function `on_event` of an upload."""
-        display = self.display
         match event:
             case AccountLimits():
                 self._show_limits(event)
             case AccountListing(listed, total):
-                display.show_work(f"{listed} of {total} photos listed")
+                self.bars.show_work(f"{listed} of {total} photos listed")
             case FileHashing(index, file, _):
                 self.names[index] = file
             case FileStarted(index, file, _):
                 self.names[index] = file
-                display.start_file(index, file)
+                self.bars.start_file(index, file)
             case FileProgress(index, sent, _):
-                display.update_file(index, sent)
+                self.bars.update_file(index, sent)
             case FileDelayed(index, seconds, then, reason):
                 name = self.names.get(index, "a file")
                 self.show_message(f"{name!r} is {DELAYS[then]} in {seconds:.0f} s: {reason}")
@@ -92,14 +96,14 @@ class Report:
     def _finish(self, index: int, result: FileResult) -> None:
         # With a ticket there is a second event, after which the first one is replaced.
         if index not in self.results:
-            self.display.finish_file(index)
+            self.bars.finish_file(index)
         self.results[index] = result
         if result.status != "ticket":
             self._print(result)
 
     def show_message(self, line: str) -> None:
         """Print a message about the upload."""
-        self.display.print_message(printable(line))
+        self.display.print_message(line)
 
     def add(self, results: Sequence[FileResult]) -> None:
         """Add results of paths that are not files."""
@@ -120,7 +124,7 @@ class Report:
             self.print_row(row | {"sha256": result.sha256, "error": error})
         elif not error:
             words = (self._status_of(result), result.id or "", result.file)
-            self.display.print_result(printable(" ".join(filter(None, words))))
+            self.display.print_result(" ".join(filter(None, words)))
 
     def print_row(self, row: dict[str, Any]) -> None:
         """Print a row of JSON."""

@@ -92,7 +92,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class RunEnded:
-    """The end of a run, also of one that an error ends."""
+    """The end of a run that has begun, also if an error ends it."""
 
     report: Report
 

@@ -8,6 +8,7 @@ The incomplete file of a picture is beside its target, where a later run continu
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import re
@@ -99,7 +100,7 @@ class MirrorFolder:
             with self.system.create(temporary) as opened:
                 opened.write(content)
                 self.system.sync(opened)
-            return NewFile(temporary, name, hash_file(temporary))
+            return NewFile(temporary, name, hashlib.sha256(content).hexdigest())
 
     def finish_picture(
         self, name: str, length: int | None, time: int | None, accept: str | None = None

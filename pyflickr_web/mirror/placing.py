@@ -34,6 +34,7 @@ class Placement:
         self.date = date
         self._clock = clock
         self._lock = Lock()
+        self._placing = Lock()
         self._files: list[NewFile] = []
         self._entries: list[Entry] = []
         self._replaced: list[str] = []
@@ -43,41 +44,61 @@ class Placement:
     def add(
         self, files: Sequence[NewFile], entries: Sequence[Entry] = (), replaced: Sequence[str] = ()
     ) -> None:
-        """Add files. `replaced` are moved to the trash before, `entries` recorded afterwards."""
+        """Add files. `replaced` are moved to the trash before, `entries` recorded afterwards.
+
+        While a thread places a batch, the others go on: what they add is the next batch.
+        """
         with self._lock:
             self._begin_batch()
             self._files += files
             self._entries += entries
             self._replaced += replaced
-            self._end_batch()
+        self._place_if_due()
 
     def add_sums(self, sums: Sequence[Line]) -> None:
         """Add the checksums of files that have their names already."""
         with self._lock:
             self._begin_batch()
             self._sums += sums
-            self._end_batch()
+        self._place_if_due()
 
     def flush(self) -> None:
         """Place all files that wait."""
-        with self._lock:
+        with self._placing:
             self._place()
 
     def _begin_batch(self) -> None:
         if not (self._files or self._entries or self._replaced or self._sums):
             self._since = self._clock()
 
-    def _end_batch(self) -> None:
-        count = max(len(self._files), len(self._sums))
-        if count >= BATCH or self._clock() - self._since >= LONGEST_WAIT:
-            self._place()
+    def _place_if_due(self) -> None:
+        with self._lock:
+            count = max(len(self._files), len(self._sums))
+            is_due = count >= BATCH or self._clock() - self._since >= LONGEST_WAIT
+        if is_due and self._placing.acquire(blocking=False):
+            try:
+                self._place()
+            finally:
+                self._placing.release()
 
     def _place(self) -> None:
-        # Before the sums of new files, which replace those of files that are there.
-        self._folder.log_sums(self._sums)
-        self._sums = []
-        if self._replaced:
-            move_to_trash(self._folder, self._replaced, self.date)
-        self._folder.place(self._files)
-        self._journal.record(self._entries)
-        self._files, self._entries, self._replaced = [], [], []
+        with self._lock:
+            files, entries, replaced = self._files, self._entries, self._replaced
+            sums, self._sums = self._sums, []
+            self._files, self._entries, self._replaced = [], [], []
+        try:
+            # Before the sums of new files, which replace those of files that are there.
+            self._folder.log_sums(sums)
+            sums = []
+            if replaced:
+                move_to_trash(self._folder, replaced, self.date)
+            self._folder.place(files)
+            self._journal.record(entries)
+        except BaseException:
+            # The flush at the end of the run tries them again.
+            with self._lock:
+                self._files = files + self._files
+                self._entries = entries + self._entries
+                self._replaced = replaced + self._replaced
+                self._sums = sums + self._sums
+            raise

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.mirror.account import find_account
 from pyflickr_web.mirror.call_pace import CallPace
 from pyflickr_web.mirror.calls import Calls, Client
+from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.download import Downloads
 from pyflickr_web.mirror.effects import DiskWork
 from pyflickr_web.mirror.events import Events, RunEnded
@@ -52,30 +53,40 @@ def downsync(client: Client, location: str | PathLike[str], given: Mapping[str, 
     if settings.remove_deleted:
         check_prune(PruneOptions(is_owner=True, limits=settings.limits))
     report = Report(str(root), is_dry_run=settings.dry_run)
-    events = Events(settings.on_event)
     calls = Calls(client, CallPace.of(dict(client.options), settings.max_per_hour))
-    try:
-        account = yield from find_account(calls, settings.user)
-        prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
-        if settings.remove_deleted:
-            check_prune(prune)
-        with _open(root, settings, account) as folder:
-            parts = (client, settings, account, folder, calls, events, report)
-            session = yield from _make_session(*parts)
+    account = yield from find_account(calls, settings.user)
+    prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
+    if settings.remove_deleted:
+        check_prune(prune)
+    with (
+        _open(root, settings, account) as folder,
+        show_events(client.options.get("progress"), settings.on_event) as on_event,
+    ):
+        parts = (client, settings, account, folder, calls, Events(on_event), report)
+        session = yield from _make_session(*parts)
+        with _report_end(session):
             yield from _run(session, prune)
+    return report
+
+
+@contextmanager
+def _report_end(session: Session) -> Iterator[None]:
+    """Complete the report, and pass it on: at the end of a run, also of one that an error ends."""
+    report = session.report
+    try:
+        yield
     except FlickrError as error:
         report.error = str(error)
         raise
     except OSError as error:
-        report.error = f"{error.filename or root}: {error.strerror}"
+        report.error = f"{error.filename or report.location}: {error.strerror}"
         raise
     except BaseException:
         report.error = "interrupted"
         raise
     finally:
-        report.calls = calls.count
-        events.emit(RunEnded(report))
-    return report
+        report.calls = session.calls.count
+        session.events.emit(RunEnded(report))
 
 
 @contextmanager

@@ -353,11 +353,23 @@ def test_without_a_login_a_person_is_needed(account: Sandbox, tmp_path: Path) ->
 
 def test_withdrawn_token_ends_the_run(mirroring: Mirroring) -> None:
     mirroring.run(sizes="thumbnail", albums=[mirroring.list_albums()[0]["id"]])
-    mirroring.options["access_token"] = "72157-unknown"
     events: list[Any] = []
+
+    def withdraw(event: Any) -> None:
+        events.append(event)
+        if getattr(event, "step", "") == "listing":
+            mirroring.sandbox.faults.add("expired-token")
+
+    with pytest.raises(LoginError):
+        mirroring.run(on_event=withdraw)
+    assert events[-1].report.error
+    # A run that cannot begin has no report.
+    mirroring.sandbox.faults.clear()
+    mirroring.options["access_token"] = "72157-unknown"
+    events.clear()
     with pytest.raises(LoginError):
         mirroring.run(on_event=events.append)
-    assert events[-1].report.error
+    assert not events
 
 
 @pytest.mark.parametrize(

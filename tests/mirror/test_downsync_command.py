@@ -15,10 +15,6 @@ from click.testing import CliRunner, Result
 
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.cli import main
-from pyflickr_web.commands.downsync_display import Bars, describe_estimate
-from pyflickr_web.mirror.estimate import Account, estimate
-from pyflickr_web.mirror.events import StepAdvanced, StepStarted
-from pyflickr_web.mirror.plan import Scope
 from tests.support.oauth_client import code_in, fields_of
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
@@ -52,6 +48,7 @@ def test_report_as_json(tmp_path: Path) -> None:
     assert report["is_complete"] is True
     assert report["failed"] == {}
     assert report["new_photos"] > 0
+    assert done.stderr == ""
 
 
 def test_failure_is_exit_status_1(account: Sandbox, tmp_path: Path) -> None:
@@ -155,15 +152,29 @@ def test_repairs_are_printed_and_reported(tmp_path: Path) -> None:
     assert report["accepted_files"] > 100
 
 
-def test_bars_show_the_steps(capsys: pytest.CaptureFixture[str]) -> None:
-    bars = Bars()
-    bars.show(StepStarted("photos", 3))
-    bars.show(StepAdvanced("photos", 3))
-    bars.close()
-    assert "3/3" in capsys.readouterr().err
+@pytest.mark.parametrize("unusable", ["a file", "not writable", "of another person"])
+def test_unusable_folder_is_one_line(tmp_path: Path, unusable: str) -> None:
+    folder = tmp_path / "folder"
+    if unusable == "a file":
+        folder.write_text("not a folder")
+    elif unusable == "of another person":
+        (folder / ".mirror").mkdir(parents=True)
+        (folder / ".mirror/owner.json").write_text('{"nsid": "1@N00"}')
+    else:
+        folder = Path("/proc/mirror")
+    done = command(folder)
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("Error: ")
+    assert str(folder) in done.stderr
 
 
-def test_estimate_names_hours_at_the_pace() -> None:
-    text = describe_estimate(estimate(Account(50_000), Scope()))
-    assert "50,120 calls, 400,000 files, about 232.5 GB" in text
-    assert "calls 14 hours, files 56 hours, originals alone 7 hours" in text
+@pytest.mark.parametrize("progress", ["0", ""])
+def test_command_shows_lines_unless_progress_is_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, progress: str
+) -> None:
+    monkeypatch.setenv("FLICKR_PROGRESS", progress)
+    done = command(tmp_path, "--sizes", "thumbnail")
+    assert ("photos: smaller sizes" in done.stderr) is not bool(progress)
+    assert "first run: " in done.stderr

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from pyflickr_web.mirror.file_system import FileSystem
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.placing import Placement
+from pyflickr_web.transports.errors import FileError
 from tests.mirror.pictures import picture
 from tests.mirror.unreliable_file_systems import PowerLoss, VolatileFileSystem
 
 NAME = "images/small/53.jpg"
+# Seconds; a thread that waits for a lock would never end.
+LONGEST = 10
 OLD, NEW = picture("jpg", 1), picture("jpg", 250)
 
 
@@ -83,6 +89,60 @@ def test_sum_of_a_new_file_replaces_the_one_of_the_file_that_was_there(tmp_path:
     folder.finish()
     folder.close()
     assert (tmp_path / "SHA256SUMS").read_text() == f"{new.sha256}  {name}\n"
+
+
+class _AddingFileSystem(FileSystem):
+    """Adds a file in another thread while the first one gets its name."""
+
+    def __init__(self) -> None:
+        self.add: Callable[[], None] | None = None
+        self.thread: Thread | None = None
+
+    def replace(self, source: Path, target: Path) -> None:
+        if self.add:
+            self.thread, self.add = Thread(target=self.add, daemon=True), None
+            self.thread.start()
+            self.thread.join(LONGEST)
+        super().replace(source, target)
+
+
+def test_files_are_added_while_a_batch_is_placed(tmp_path: Path) -> None:
+    system = _AddingFileSystem()
+    folder = MirrorFolder(tmp_path, system)
+    folder.prepare()
+    placement = Placement(folder, Journal(folder), "2024-01-01")
+    first, second = (folder.write_json(f"ia/photos/{number}.json", {}) for number in (1, 2))
+    assert first and second
+    placement.add([first])
+    is_added: list[bool] = []
+
+    def add() -> None:
+        placement.add([second])
+        is_added.append(system.thread is not None and not (tmp_path / first.name).exists())
+
+    system.add = add
+    placement.flush()
+    assert is_added == [True]
+    assert not (tmp_path / second.name).exists()
+    placement.flush()
+    folder.close()
+    assert (tmp_path / second.name).exists()
+
+
+def test_files_that_could_not_be_placed_are_tried_again(tmp_path: Path) -> None:
+    folder = MirrorFolder(tmp_path)
+    folder.prepare()
+    placement = Placement(folder, Journal(folder), "2024-01-01")
+    file = folder.write_json("ia/photos/1.json", {})
+    assert file
+    placement.add([file])
+    (tmp_path / "ia").write_text("in the way")
+    with pytest.raises(FileError):
+        placement.flush()
+    (tmp_path / "ia").unlink()
+    placement.flush()
+    folder.close()
+    assert (tmp_path / file.name).exists()
 
 
 @pytest.mark.parametrize("operations", range(24))

@@ -143,22 +143,6 @@ def test_timeout_of_up_to_ten_minutes_or_without_end_is_taken(timeout: Any) -> N
     assert options["request_options"] == {"timeout": timeout}
 
 
-@pytest.mark.parametrize("client", [Flickr, AsyncFlickr])
-def test_option_without_effect_logs_one_warning(
-    client: type[Flickr], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    client(api_key="k", silent=True, nobrowser=True, no_api=True, progress=False)
-    assert caplog.messages == []
-    monkeypatch.setenv("FLICKR_PROGRESS", "1")
-    client(api_key="k", after_downsync=print)
-    assert [(record.name, record.levelname) for record in caplog.records] == [
-        ("pyflickr_web", "WARNING")
-    ]
-    assert caplog.messages == [
-        "the option progress has no effect: this release does not use it yet"
-    ]
-
-
 @pytest.mark.parametrize("digits", [19, 5000])
 def test_number_of_too_many_digits_is_told_in_the_options_own_words(digits: int) -> None:
     with pytest.raises(OptionError, match=r"max_per_hour .* must be a whole number$"):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from pyflickr_web.commands.upload_display import Display
 from pyflickr_web.commands.upload_report import Report, format_size
 from pyflickr_web.errors import FlickrError
+from pyflickr_web.progress.display import ProgressDisplay
 from pyflickr_web.upload.events import AccountLimits, FileDelayed, FileFinished, FileStarted
 from pyflickr_web.upload.results import FileResult
 
 MEGABYTE = 1024 * 1024
 
 
-class Lines(Display):
+class Lines(ProgressDisplay):
     """A display that keeps its lines."""
 
     def __init__(self) -> None:

@@ -107,16 +107,22 @@ def test_bars_show_each_file_and_all_with_rate_and_time_left(
     assert lines[-1] == "3 files: 3 uploaded"
 
 
-def test_results_for_a_pipe_are_not_mixed_with_the_bars(sandbox: Sandbox, tmp_path: Path) -> None:
+@pytest.mark.parametrize("as_json", [True, False])
+def test_results_for_a_pipe_are_not_mixed_with_the_bars(
+    sandbox: Sandbox, tmp_path: Path, as_json: bool
+) -> None:
     paths = write_large(tmp_path, 2)
     results = tmp_path / "results"
+    words = [*paths, "--json"] if as_json else paths
     with (
         results.open("wb") as file,
-        in_terminal(sandbox, *paths, "--json", stdout=file.fileno()) as terminal,
+        in_terminal(sandbox, *words, stdout=file.fileno()) as terminal,
     ):
         output = terminal.end()
-    assert "2 of 2 files" in output and "sha256" not in output
-    assert results.read_text().count('"status": "uploaded"') == 2
+    # Without bars for programs.
+    assert ("2 of 2 files" in output) is not as_json
+    assert "[b]0[x].jpg: " not in output and "uploaded 5" not in output
+    assert results.read_text().count("uploaded") == 2
     assert "\x1b" not in results.read_text()
 
 

@@ -1,0 +1,100 @@
+"""Show the events of a run of downsync on a display of progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pyflickr_web.mirror.estimate import Estimate
+from pyflickr_web.mirror.events import (
+    Event,
+    FaultFound,
+    Notice,
+    PhotoFailed,
+    RunEstimated,
+    Step,
+    StepAdvanced,
+    StepStarted,
+    WorkPlanned,
+)
+from pyflickr_web.progress.choice import choose_display, shows_progress
+from pyflickr_web.progress.display import Bar, ProgressDisplay
+
+LABELS: dict[Step, str] = {
+    "listing": "photos listed",
+    "checking": "photos whose files are checked",
+    "photos": "photos: metadata and originals",
+    "albums": "albums",
+    "groups": "groups",
+    "contexts": "albums and groups of photos",
+    "collections": "collections",
+    "sizes": "photos: smaller sizes",
+    "retries": "files tried again",
+    "deleting": "photos that left Flickr",
+}
+
+
+class EventDisplay:
+    """Shows a bar for each step, and messages; the plan of a dry run are results."""
+
+    def __init__(self, display: ProgressDisplay) -> None:
+        self._display = display
+        self._bars: dict[Step, Bar] = {}
+
+    def show(self, event: Event) -> None:
+        """Show an event."""
+        display = self._display
+        match event:
+            case StepStarted(step, total):
+                # A step without items needs no bar.
+                if step not in self._bars and total != 0:
+                    self._bars[step] = display.add_bar(LABELS[step], total)
+            case StepAdvanced(step, done):
+                if step in self._bars:
+                    self._bars[step].update(done)
+            case RunEstimated(estimate):
+                display.print_message(describe_estimate(estimate))
+            case FaultFound(name, fault):
+                display.print_message(f"to repair: {name}: {fault}")
+            case PhotoFailed(photo_id, reason):
+                display.print_message(f"failed: {photo_id}: {reason}")
+            case Notice(text):
+                display.print_message(text)
+            case WorkPlanned(kind, item_id, parts):
+                display.print_result(f"{kind} {item_id}: {', '.join(parts) or 'sizes'}")
+
+
+@contextmanager
+def show_events(
+    progress: bool | None, on_event: Callable[[Event], object] | None
+) -> Iterator[Callable[[Event], object] | None]:
+    """Return the function that receives the events of a run, and end its display after the block.
+
+    A program with a function of its own, `on_event`, shows them itself. `progress` is the option of the
+    client.
+    """
+    if on_event or not shows_progress(progress):
+        yield on_event
+        return
+    with choose_display(progress) as display:
+        yield EventDisplay(display).show
+
+
+def describe_estimate(estimate: Estimate) -> str:
+    """Describe what a first run takes."""
+    size = _bytes(estimate.bytes)
+    text = f"first run: {estimate.calls:,} calls, {estimate.files:,} files, about {size}"
+    if estimate.hours:
+        text += (
+            f"; about {_hours(estimate.hours)} (calls {_hours(estimate.call_hours)}, files "
+            f"{_hours(estimate.file_hours)}, originals alone {_hours(estimate.original_hours)})"
+        )
+    return f"{text}. Stop it at any time, and run it again to go on."
+
+
+def _hours(hours: float) -> str:
+    return f"{hours * 60:.0f} minutes" if hours < 1 else f"{hours:,.0f} hours"
+
+
+def _bytes(count: int) -> str:
+    return f"{count / 1e9:,.1f} GB" if count >= 1e9 else f"{count / 1e6:,.0f} MB"

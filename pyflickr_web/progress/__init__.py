@@ -1,0 +1,1 @@
+"""Displays of progress: bars in a terminal, lines elsewhere."""

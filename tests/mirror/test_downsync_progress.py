@@ -1,0 +1,108 @@
+"""Test the option `progress` of a client: `downsync` shows bars in a terminal, and lines elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pyflickr_web.mirror.display import EventDisplay, describe_estimate
+from pyflickr_web.mirror.estimate import Account, estimate
+from pyflickr_web.mirror.events import (
+    Notice,
+    PhotoFailed,
+    StepAdvanced,
+    StepStarted,
+    WorkPlanned,
+)
+from pyflickr_web.mirror.plan import Scope
+from pyflickr_web.progress.display import LineDisplay
+from tests.mirror.mirroring import Mirroring
+from tests.support.terminal import use_terminal
+
+SIZES = "thumbnail"
+
+
+def test_terminal_shows_bars_by_default(either: Mirroring, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = use_terminal(monkeypatch)
+    report = either.run(sizes=SIZES)
+    text = terminal.getvalue()
+    assert f"{report.new_photos}/{report.new_photos}" in text
+    assert "photos: smaller sizes" in text
+    assert "first run: " in text
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_nothing_is_shown_without_progress(
+    mirroring: Mirroring,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    is_terminal: bool,
+) -> None:
+    terminal = use_terminal(monkeypatch) if is_terminal else None
+    mirroring.options["progress"] = False if is_terminal else None
+    mirroring.run(sizes=SIZES)
+    assert capsys.readouterr() == ("", "")
+    assert terminal is None or terminal.getvalue() == ""
+
+
+def test_program_with_a_function_for_events_shows_them_itself(
+    mirroring: Mirroring, capsys: pytest.CaptureFixture[str]
+) -> None:
+    events: list[Any] = []
+    mirroring.options["progress"] = True
+    mirroring.run(sizes=SIZES, on_event=events.append)
+    assert events
+    assert capsys.readouterr() == ("", "")
+
+
+def test_lines_elsewhere_if_progress_is_set(
+    either: Mirroring, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FLICKR_PROGRESS", "1")
+    report = either.run(sizes=SIZES)
+    output, lines = capsys.readouterr()
+    assert output == ""
+    assert f"photos: metadata and originals: {report.new_photos}" in lines.splitlines()
+
+
+def test_bars_end_with_a_run_that_fails(either: Mirroring, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = use_terminal(monkeypatch)
+
+    def fail(*arguments: Any) -> None:
+        raise OSError("broken")
+
+    monkeypatch.setattr("pyflickr_web.mirror.run.Run.perform", fail)
+    with pytest.raises(OSError, match="broken"):
+        either.run(sizes=SIZES)
+    hide, show = "\x1b[?25l", "\x1b[?25h"
+    assert show in terminal.getvalue().rpartition(hide)[2]
+
+
+def test_steps_failures_notices_and_plans_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    display = EventDisplay(LineDisplay())
+    for event in (
+        StepStarted("photos", 700),
+        StepAdvanced("photos", 500),
+        StepStarted("albums", 0),
+        StepAdvanced("albums", 500),
+        PhotoFailed("53", "HTTP 500"),
+        Notice("Flickr\x1b[2J rests"),
+        WorkPlanned("photo", "54", ("metadata", "original")),
+        WorkPlanned("photo", "55", ()),
+    ):
+        display.show(event)
+    output, lines = capsys.readouterr()
+    assert output.splitlines() == ["photo 54: metadata, original", "photo 55: sizes"]
+    assert lines.splitlines() == [
+        "photos: metadata and originals: 700",
+        "photos: metadata and originals: 500 of 700",
+        "failed: 53: HTTP 500",
+        "Flickr rests",
+    ]
+
+
+def test_estimate_names_hours_at_the_pace() -> None:
+    text = describe_estimate(estimate(Account(50_000), Scope()))
+    assert "50,120 calls, 400,000 files, about 232.5 GB" in text
+    assert "calls 14 hours, files 56 hours, originals alone 7 hours" in text
