@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 # More threads do not read a disk faster.
 MOST_CHECKERS = 4
+# The value of damaged files in the journal's section `outdated`; that of replaced ones is True.
+_DAMAGED = "damaged"
 
 
 class FileCheck:
@@ -132,7 +134,7 @@ class FileCheck:
 
     def set_outdated(self, name: str) -> None:
         """Record that a damaged picture is to be fetched again, also by a later run."""
-        entry: Entry = ("outdated", name, True)
+        entry: Entry = ("outdated", name, _DAMAGED)
         self.session.placement.add([], [entry])
 
     def settle(self) -> Flow:

@@ -101,6 +101,7 @@ class Placement:
         try:
             # Before the sums of new files, which replace those of files that are there.
             self._folder.log_sums(batch.sums)
+            batch.sums.clear()
             if batch.replaced:
                 move_to_trash(self._folder, batch.replaced, self.date)
             self._folder.place(batch.files)

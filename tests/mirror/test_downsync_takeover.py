@@ -247,7 +247,7 @@ def test_damaged_picture_of_another_size_waits_for_a_run_that_fetches_it(
     fault = {name: "the JPG file is cut short"}
     report = mirroring.run(sizes="thumbnail")
     assert (report.repaired, report.unrepaired) == ({}, fault)
-    assert Journal(MirrorFolder(mirroring.folder)).section("outdated") == {name: True}
+    assert Journal(MirrorFolder(mirroring.folder)).section("outdated") == {name: "damaged"}
     assert mirroring.run(sizes="thumbnail").fetched_files == 0
     report = mirroring.run(sizes=SIZES)
     assert (report.repaired, report.unrepaired, report.fetched_files) == (fault, {}, 1)

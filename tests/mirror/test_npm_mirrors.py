@@ -13,11 +13,12 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from tests.mirror.mirroring import Mirroring, check_sums, read_files
-from tests.sandbox.foreign.execution import DRIVERS, run
+from tests.support.intercepted_programs import run
 from tests.support.repository import ROOT
 
 FIXTURES = Path(os.environ.get("FLICKR_FIXTURES", "none")) / "node-mirror"
 PHOTOS = 27
+DRIVER = ROOT / "tests/sandbox/foreign/drivers/use_npm_flickrapi.cjs"
 
 needs_npm = pytest.mark.skipif(
     not (ROOT / "node_modules/flickrapi").is_dir(), reason="npm's flickrapi is not installed"
@@ -36,7 +37,7 @@ def copy_fixture(folder: Path) -> None:
 
 def run_npm(sandbox: Sandbox, folder: Path, *arguments: str) -> str:
     """Use npm's flickrapi in a folder, and return its output."""
-    return run(sandbox, folder, "node", DRIVERS / "use_npm_flickrapi.cjs", *arguments)
+    return run(sandbox, folder, "node", DRIVER, *arguments)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyflickr_web.mirror.files import MirrorFolder
@@ -49,6 +49,7 @@ def find(root: Path) -> list[str]:
     return found
 
 
+@settings(deadline=None, max_examples=40)
 @given(summed=st.sets(st.sampled_from(NAMES)), chunk=st.integers(1, 5), shuffled=st.booleans())
 def test_files_without_a_line_are_found(
     summed: set[str],

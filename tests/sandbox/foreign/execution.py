@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -15,12 +14,11 @@ import requests
 
 from flickr_sandbox import Sandbox
 from tests.sandbox.foreign.programs import PROGRAMS, Program
+from tests.support.intercepted_programs import LONGEST, environment, run
 from tests.support.oauth_client import code_in
 from tests.support.sandbox_client import TIMEOUT
 
 DRIVERS = Path(__file__).parent / "drivers"
-# Seconds; some programs pause between requests.
-LONGEST = 300
 _AUTHORIZE = re.compile(r"https://\S+/services/oauth/authorize\S*oauth_token=[^\s\"']+")
 
 
@@ -32,31 +30,6 @@ def find_program(name: str) -> Program:
     if not program.is_ready:
         pytest.skip(f"{name} is not installed: make foreign")
     return program
-
-
-def environment(sandbox: Sandbox, folder: Path) -> dict[str, str]:
-    """Return the environment of a program: with its home in `folder`, and no settings of ours."""
-    others = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith("FLICKR_") and "PROXY" not in name.upper()
-    }
-    return others | sandbox.environ | sandbox.proxy_environ | {"HOME": str(folder)}
-
-
-def run(sandbox: Sandbox, folder: Path, *command: str | Path, **variables: str) -> str:
-    """Run a command in a folder, and return its output; fail with its errors."""
-    done = subprocess.run(
-        command,
-        cwd=folder,
-        env=environment(sandbox, folder) | variables,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=LONGEST,
-    )
-    assert done.returncode == 0, done.stderr[-5000:] or done.stdout[-5000:]
-    return done.stdout
 
 
 def run_driver(sandbox: Sandbox, folder: Path, name: str, driver: str, **settings: Any) -> Any:

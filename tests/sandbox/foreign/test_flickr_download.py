@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from flickr_sandbox import Sandbox
-from tests.sandbox.foreign.execution import find_program, run, sign_in
+from tests.sandbox.foreign.execution import find_program, sign_in
+from tests.support.intercepted_programs import run
 
 pytestmark = pytest.mark.soak
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from flickr_sandbox import Sandbox
-from tests.sandbox.foreign.execution import find_program, run
+from tests.sandbox.foreign.execution import find_program
+from tests.support.intercepted_programs import run
 
 # It waits between its requests; this is the shortest time that it allows.
 PATIENCE = {"sleep-request": 0.5}

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from flickr_sandbox import Sandbox
-from tests.sandbox.foreign.execution import DRIVERS, find_program, run, sign_in
+from tests.sandbox.foreign.execution import DRIVERS, find_program, sign_in
+from tests.support.intercepted_programs import run
 from tests.support.uploader import file_of
 
 pytestmark = pytest.mark.soak

@@ -9,7 +9,8 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from flickr_sandbox.files.videos import VIDEO_FILE
-from tests.sandbox.foreign.execution import find_program, run
+from tests.sandbox.foreign.execution import find_program
+from tests.support.intercepted_programs import run
 
 pytestmark = pytest.mark.soak
 
