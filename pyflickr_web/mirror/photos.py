@@ -104,7 +104,9 @@ class PhotoWork:
         have = (local.sizes - plan.outdated) & set(NODE_SIZES)
         yield from session.work(partial(self._write, plan, local, info, documents, have))
         if plan.info:
-            session.report.count("new_photos" if local.info is None else "updated_photos")
+            name = self.tree.document("photo", plan.photo_id)
+            is_new = local.info is None and name not in session.folder.outdated_documents
+            session.report.count("new_photos" if is_new else "updated_photos")
         if ORIGINAL in plan.sizes:
             try:
                 have |= yield from self._fetch_original(item, plan)
