@@ -105,7 +105,9 @@ class PhotoWork:
         have = (local.sizes - plan.outdated) & set(NODE_SIZES)
         yield from session.work(partial(self._write, plan, local, info, documents, have))
         if plan.info:
-            own = "new_photos" if local.info is None else "updated_photos"
+            name = self.tree.document("photo", plan.photo_id)
+            is_new = local.info is None and name not in session.folder.outdated_documents
+            own = "new_photos" if is_new else "updated_photos"
             session.report.count("fetched_favorites" if self.tree.prefix else own)
         if ORIGINAL in plan.sizes:
             try:

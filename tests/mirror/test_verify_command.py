@@ -20,11 +20,13 @@ from pyflickr_web.cli import main
 from pyflickr_web.mirror.events import StepAdvanced
 from pyflickr_web.mirror.findings import read_findings
 from pyflickr_web.mirror.lock import lock_mirror
+from pyflickr_web.mirror.verify import verify_mirror
 from tests.mirror.damage import edit_lines, flip_bit
 from tests.mirror.small_mirror import write_mirror
 from tests.support.loops import run
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
+from tests.support.terminal import use_terminal
 
 THUMBNAIL = "images/thumbnail/1.jpg"
 
@@ -158,6 +160,22 @@ def test_verify_needs_no_client_and_no_key(mirror: Path, monkeypatch: pytest.Mon
     ]
     assert {report.findings[0].name for report in reports} == {THUMBNAIL}
     assert Flickr.verify(mirror, accept=True).is_intact
+
+
+def test_terminal_shows_a_bar(mirror: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = use_terminal(monkeypatch)
+    verify_mirror(mirror)
+    assert "files verified" in terminal.getvalue()
+    assert "13/13" in terminal.getvalue()
+
+
+@pytest.mark.parametrize("options", [{"progress": False}, {"on_event": lambda event: None}])
+def test_bar_can_be_left_out(
+    mirror: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
+) -> None:
+    terminal = use_terminal(monkeypatch)
+    verify_mirror(mirror, **options)
+    assert terminal.getvalue() == ""
 
 
 def test_cancelled_task_ends_the_thread_first(tmp_path: Path) -> None:

@@ -59,6 +59,8 @@ def mend(mirrored: Mirroring, intact: Path) -> VerifyReport:
     report = verify_mirror(mirrored.folder)
     synced = mirrored.run(**OPTIONS)
     assert synced.is_complete, synced.summarize()
+    # Damaged metadata is that of a photo that was there.
+    assert synced.new_photos == 0 or report.counts.keys() != {"damaged"}
     assert mirror_files(mirrored.folder) == mirror_files(intact)
     assert verify_mirror(mirrored.folder).is_intact
     assert not any(file.exists() for file in find_files(mirrored.folder))
@@ -193,8 +195,13 @@ def test_other_size_than_listed_is_mended(mirrored: Mirroring, intact: Path) -> 
 
 
 def test_false_alarm_about_an_original_fills_no_trash(mirrored: Mirroring, intact: Path) -> None:
-    (mirrored.folder / CHECKSUMS).write_text("")
-    mend(mirrored, intact)
+    def edit_originals(lines: list[str]) -> list[str]:
+        originals = [line for line in lines if "  images/original/" in line]
+        return [("0" * 64 + line[64:]) if line in originals[:3] else line for line in lines]
+
+    edit_lines(mirrored.folder, edit_originals)
+    assert mend(mirrored, intact).counts == {"damaged": 3}
+    assert mirrored.sandbox.calls["files"] == 3
     assert not (mirrored.folder / ".trash").exists()
 
 
