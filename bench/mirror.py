@@ -54,7 +54,7 @@ def main(photos: int = PHOTOS) -> None:
         figures = [measure(mirror, programs, photos) for _ in range(mirror.rounds)]
         seconds = statistics.median(each.seconds for each in figures)
         floor = seconds if mirror is PEER else floor
-        times = "| | |" if mirror.pauses else f"| {seconds:.1f} | {floor / seconds:.1f} |"
+        times = "| | |" if mirror.has_pauses else f"| {seconds:.1f} | {floor / seconds:.1f} |"
         print(f"| {mirror.name} | {figures[0].calls:,} | {figures[0].files:,} {times}", flush=True)
     large.main()
 

@@ -18,8 +18,8 @@ from flickr_sandbox import Fault, Sandbox
 # to fetch.
 WIDTH, HEIGHT = 500, 375
 ALBUMS, GROUPS = 10, 3
-# Every fifth photo has a comment, and is in a group.
-FIFTH = 5
+# Every fifth photo has a comment, and is in all groups.
+COMMENTED = 5
 NAME = "sam"
 _ADDRESSES = ("url_sq", "url_q", "url_t", "url_s", "url_o")
 _LOADERS = 4
@@ -61,7 +61,7 @@ def _make_library(photos: int, picture: Path) -> dict[str, Any]:
                 "file": str(picture),
                 "title": f"A {name}",
                 "tags": ["lake", "red panda"],
-                "comments": [] if number % FIFTH else [comment],
+                "comments": [] if number % COMMENTED else [comment],
             }
             for number, name in enumerate(names)
         ],
@@ -70,7 +70,7 @@ def _make_library(photos: int, picture: Path) -> dict[str, Any]:
             for number in range(min(ALBUMS, photos))
         ],
         "groups": [
-            {"name": f"Group {number}", "members": [NAME], "photos": names[::FIFTH]}
+            {"name": f"Group {number}", "members": [NAME], "photos": names[::COMMENTED]}
             for number in range(GROUPS)
         ],
     }

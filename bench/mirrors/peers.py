@@ -31,15 +31,15 @@ Prepare = Callable[[Programs, Sandbox, Path], list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """A mirror. A `foreign` one knows only Flickr's hosts, which the sandbox's proxy plays for it.
+    """A mirror. One that `is_foreign` knows only Flickr's hosts, which the sandbox's proxy plays for it.
 
-    The time of a mirror with `pauses` says nothing.
+    The time of one that `has_pauses` of its own says nothing.
     """
 
     name: str
     prepare: Prepare
-    foreign: bool = True
-    pauses: bool = False
+    is_foreign: bool = True
+    has_pauses: bool = False
     rounds: int = 1
 
 
@@ -59,7 +59,7 @@ def make_environment(mirror: Mirror, sandbox: Sandbox, home: Path) -> dict[str, 
         for name, value in os.environ.items()
         if not name.startswith("FLICKR_") and "PROXY" not in name.upper()
     }
-    proxy = sandbox.proxy_environ if mirror.foreign else {"PYTHONPATH": str(ROOT)}
+    proxy = sandbox.proxy_environ if mirror.is_foreign else {"PYTHONPATH": str(ROOT)}
     return others | sandbox.environ | proxy | {"HOME": str(home)}
 
 
@@ -109,8 +109,8 @@ SAME_SIZES = Mirror(
 MIRRORS = (
     PEER,
     Mirror("flickr_download, with JSON", _flickr_download),
-    Mirror("gallery-dl", _gallery_dl(False), pauses=True),
-    Mirror("gallery-dl, with `info`", _gallery_dl(True), pauses=True),
+    Mirror("gallery-dl", _gallery_dl(False), has_pauses=True),
+    Mirror("gallery-dl, with `info`", _gallery_dl(True), has_pauses=True),
     SAME_SIZES,
     Mirror("`downsync`, all sizes", _downsync(), False, rounds=3),
     Mirror("`downsync --metadata listing`", _downsync("--metadata", "listing"), False, rounds=3),
