@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+
+# Files in a second after the first ones, and the seconds of a refusal.
+A_SECOND = 2.0
+BLOCK = 10.0
+_TEXT = re.compile(r"(\d+)(?::([\d.]+))?(?::([\d.]+))?", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -17,8 +23,8 @@ class FileThrottle:
     """
 
     burst: int = 30
-    a_second: float = 2.0
-    block: float = 10.0
+    a_second: float = A_SECOND
+    block: float = BLOCK
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     _tokens: float = field(init=False, repr=False)
     _time: float = field(init=False, repr=False)
@@ -31,6 +37,21 @@ class FileThrottle:
             if not 0 <= value < math.inf:
                 raise ValueError(f"invalid {name} {value}: use 0 or more")
         self._tokens, self._time = self.burst, self.clock()
+
+    @classmethod
+    def parse(cls, text: str) -> FileThrottle:
+        """Return the throttle of a text, `BURST`, `BURST:A_SECOND` or `BURST:A_SECOND:BLOCK`.
+
+        Raises `ValueError` for an invalid text.
+        """
+        found = _TEXT.fullmatch(text)
+        try:
+            burst, a_second, block = found.groups() if found else ("", None, None)
+            return cls(int(burst), float(a_second or A_SECOND), float(block or BLOCK))
+        except ValueError:
+            raise ValueError(
+                f"invalid throttle {text!r}: use BURST:A_SECOND:BLOCK, such as 30:2:10"
+            ) from None
 
     def refuses(self) -> bool:
         """Count a request for a file; return True if it is refused."""

@@ -36,6 +36,12 @@ import click
     metavar="KIND[:RATE][@PLACE]",
     help="Inject faults, such as 429, 500:0.1, drop:0.05@files; repeatable.",
 )
+@click.option(
+    "--throttle-files",
+    "throttle",
+    metavar="BURST[:A_SECOND[:BLOCK]]",
+    help="Refuse files as Flickr's image host does, such as 30:2:10.",
+)
 @click.option("--large-account", is_flag=True, help="Add a second account, with 12,000 photos.")
 @click.option("--plain-consent", is_flag=True, help="Allow applications without a browser.")
 @click.option(
@@ -56,6 +62,7 @@ def sandbox(
     latency: float | None,
     rate_limit: int | None,
     faults: tuple[str, ...],
+    throttle: str | None,
     large_account: bool,
     plain_consent: bool,
     applications: tuple[str, ...],
@@ -63,7 +70,7 @@ def sandbox(
 ) -> None:
     """Start a local Flickr for development and tests; Ctrl-C ends it."""
     try:
-        from flickr_sandbox import Fault, Sandbox
+        from flickr_sandbox import Fault, FileThrottle, Sandbox
     except ModuleNotFoundError as error:
         raise click.ClickException(error.msg) from None
     from flickr_sandbox.faults import parse_rule
@@ -100,6 +107,11 @@ def sandbox(
             flickr.faults.add(Fault("latency", seconds=latency / 1000), where="all")
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--latency") from None
+    try:
+        if throttle is not None:
+            flickr.faults.throttle_files(FileThrottle.parse(throttle))
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--throttle-files") from None
     flickr.faults.limit(rate_limit)
     try:
         with flickr:

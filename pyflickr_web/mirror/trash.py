@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
@@ -9,6 +10,10 @@ from pathlib import Path
 from pyflickr_web.mirror.files import MirrorFolder, file_errors
 from pyflickr_web.mirror.layout import CHECKSUMS, TRASH
 from pyflickr_web.mirror.sorted_lines import REMOVED, format_line
+from pyflickr_web.mirror.sums import hash_file
+
+# More bytes than a line of checksums has.
+LONGEST_LINE = 4096
 
 
 def move_to_trash(folder: MirrorFolder, names: Sequence[str], date: str) -> None:
@@ -29,8 +34,10 @@ def move_to_trash(folder: MirrorFolder, names: Sequence[str], date: str) -> None
         for target in targets.values():
             system.make_folder(target.parent)
         with system.append(trash / CHECKSUMS) as opened:
+            # A line that a crash cut is of files that were not moved.
+            opened.truncate(_find_end_of_lines(trash / CHECKSUMS))
             for name, target in targets.items():
-                for digest in sorted(sums.get(name, ())):
+                for digest in _choose_sums(files[name], sums.get(name, set())):
                     opened.write(format_line(target.relative_to(trash).as_posix(), digest))
             system.sync(opened)
         system.sync_folder(trash)
@@ -47,6 +54,20 @@ def move_to_trash(folder: MirrorFolder, names: Sequence[str], date: str) -> None
         except BaseException:
             folder.sums.doubt()
             raise
+
+
+def _choose_sums(file: Path, sums: set[str]) -> list[str]:
+    """Return the sum that a file has, of several that are valid; all if it has another."""
+    actual = sums & {hash_file(file)} if len(sums) > 1 else sums
+    return sorted(actual or sums)
+
+
+def _find_end_of_lines(file: Path) -> int:
+    """Return the length of a file without a last line that is cut short."""
+    with file.open("rb") as opened:
+        size = opened.seek(0, os.SEEK_END)
+        start = opened.seek(max(0, size - LONGEST_LINE))
+        return start + opened.read().rfind(b"\n") + 1
 
 
 def _choose_target(trash: Path, name: str) -> Path:

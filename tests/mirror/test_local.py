@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pyflickr_web.errors import FileError
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import FAVORITES, Tree
@@ -68,6 +69,41 @@ def test_original_is_found_whatever_its_format(scan: bool, tmp_path: Path, exten
     assert f"images/original/53.{extension}" in photos.list_files("53")
 
 
+def test_photo_without_comments_has_none(scan: bool, tmp_path: Path) -> None:
+    put(tmp_path, "ia/photos/53.json", json.dumps(INFO))
+    assert open_photos(tmp_path, scan).read("53") == LocalPhoto(INFO)
+
+
+def test_original_in_the_format_of_the_metadata_comes_first(scan: bool, tmp_path: Path) -> None:
+    put(tmp_path, "ia/photos/53.json", json.dumps(INFO))
+    for extension in ("jpg", "png"):
+        put(tmp_path, f"images/original/53.{extension}")
+    names = open_photos(tmp_path, scan).list_files("53")
+    assert names == ["ia/photos/53.json", "images/original/53.png"]
+
+
+def test_folder_is_no_file_of_a_photo(scan: bool, tmp_path: Path) -> None:
+    for name in ("images/large/53.jpg", "ia/photos/comments/53.json"):
+        (tmp_path / name).mkdir(parents=True)
+    photos = open_photos(tmp_path, scan)
+    assert photos.list_files("53") == photos.list_ids() == []
+
+
+def test_scan_also_finds_photos_without_metadata(tmp_path: Path) -> None:
+    put(tmp_path, "images/small/54.jpg")
+    assert open_photos(tmp_path, scan=True).list_ids() == ["54"]
+    assert open_photos(tmp_path, scan=False).list_ids() == []
+
+
+def test_folder_that_cannot_be_read_is_an_error_and_not_empty(tmp_path: Path) -> None:
+    put(tmp_path, "images/large", "a file")
+    with pytest.raises(FileError, match="images/large"):
+        open_photos(tmp_path, scan=True)
+    put(tmp_path, "ia/photosets", "a file")
+    with pytest.raises(FileError, match="ia/photosets"):
+        list(list_documents(tmp_path, "photoset"))
+
+
 def test_journal_has_outdated_and_unavailable_sizes(scan: bool, tmp_path: Path) -> None:
     Journal(MirrorFolder(tmp_path)).record(
         [
@@ -75,6 +111,7 @@ def test_journal_has_outdated_and_unavailable_sizes(scan: bool, tmp_path: Path) 
             ("unavailable", "images/original/53.mp4", "https://example.com/53"),
             ("outdated", "favorites/images/small/53.jpg", 1),
             ("outdated", "../53.jpg", 1),
+            ("outdated", "ia/photos/53.json", 1),
         ]
     )
     found = open_photos(tmp_path, scan).read("53")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 import subprocess
 from contextlib import closing
@@ -9,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from pyflickr_web.errors import FileError
 from pyflickr_web.mirror.file_system import FileSystem
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.sorted_lines import read_lines
+from pyflickr_web.mirror.sums import hash_file
 from pyflickr_web.mirror.trash import move_to_trash
 from tests.mirror.unreliable_file_systems import PowerLoss, VolatileFileSystem
 
@@ -48,12 +51,49 @@ def test_files_move_with_their_checksums(tmp_path: Path) -> None:
     assert names_of(tmp_path / ".trash" / DATE) == list(NAMES[:2])
 
 
+def test_nothing_to_move_changes_nothing(tmp_path: Path) -> None:
+    fill(tmp_path, FileSystem())
+    move(tmp_path, FileSystem(), ("images/large/9.jpg",))
+    assert not (tmp_path / ".trash").exists()
+
+
 def test_second_file_of_a_name_keeps_the_first(tmp_path: Path) -> None:
     for _ in range(3):
         fill(tmp_path, FileSystem())
         move(tmp_path, FileSystem(), NAMES[:1])
     expected = ["ia/photos/1.json", "ia/photos/1~2.json", "ia/photos/1~3.json"]
     assert names_of(tmp_path / ".trash" / DATE) == expected
+
+
+def test_file_that_changed_in_this_run_has_one_line(tmp_path: Path) -> None:
+    """Until the end of a run, the old sum of a file and the new one are both valid."""
+    fill(tmp_path, FileSystem())
+    with closing(MirrorFolder(tmp_path)) as folder:
+        file = folder.write_json(NAMES[0], {"id": "new"})
+        assert file
+        folder.place([file])
+        move_to_trash(folder, NAMES[:1], DATE)
+        folder.finish()
+    assert names_of(tmp_path / ".trash" / DATE) == [NAMES[0]]
+    assert names_of(tmp_path) == list(NAMES[1:])
+
+
+class _FailingFileSystem(FileSystem):
+    """A file system that cannot move one file."""
+
+    def replace(self, source: Path, target: Path) -> None:
+        if source.name == "2.json":
+            raise OSError(errno.EIO, "broken", str(source))
+        super().replace(source, target)
+
+
+def test_file_that_cannot_be_moved_keeps_its_checksum(tmp_path: Path) -> None:
+    fill(tmp_path, FileSystem())
+    with closing(MirrorFolder(tmp_path, _FailingFileSystem())) as folder:
+        with pytest.raises(FileError, match="broken"):
+            move_to_trash(folder, NAMES[:2], DATE)
+        folder.finish()
+    assert names_of(tmp_path) == list(NAMES[1:])
 
 
 def test_other_names_are_refused(tmp_path: Path) -> None:
@@ -86,4 +126,7 @@ def test_power_loss_leaves_each_file_in_one_place_with_its_checksum(tmp_path: Pa
                 assert name in names or (survivor / ".trash" / DATE / name).exists()
             move(survivor, FileSystem())
             assert names_of(survivor) == list(NAMES[2:])
+            trash = survivor / ".trash" / DATE
+            sums = dict(read_lines(trash / "SHA256SUMS"))
+            assert {name: hash_file(trash / name) for name in NAMES[:2]}.items() <= sums.items()
     assert is_complete, "the last stop is after the end"

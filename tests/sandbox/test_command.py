@@ -92,13 +92,16 @@ def test_large_account_is_an_option() -> None:
 
 def test_faults_and_limits_are_options() -> None:
     options = ("--photos", "5", "--rate-limit", "1", "--fault", "502@files", "--latency", "1")
-    with run_command(*options) as (_, settings):
+    with run_command(*options, "--throttle-files", "1:0") as (_, settings):
         base = settings["FLICKR_BASE_URL"]
         state = requests.get(f"{base}/sandbox/", timeout=TIMEOUT).json()
         assert state["limit"] == 1
         kinds = [(rule["fault"]["kind"], rule["where"]) for rule in state["faults"]]
         assert kinds == [("502", "files"), ("latency", "all")]
         assert state["faults"][1]["fault"]["seconds"] == 0.001
+        picture = f"{base}/65535/1_a_m.jpg"
+        statuses = [requests.get(picture, timeout=TIMEOUT).status_code for _ in range(2)]
+        assert statuses == [502, 429]
 
 
 def test_consent_without_a_browser_is_an_option() -> None:
@@ -202,6 +205,7 @@ def test_unknown_fault_is_an_error() -> None:
     [
         *[("--latency", latency) for latency in ("nan", "inf", "-1")],
         *[("--photos", photos) for photos in ("-1", "1000001", "99999999999")],
+        *[("--throttle-files", text) for text in ("", "30:fast")],
     ],
 )
 def test_invalid_number_is_an_error(option: str, value: str) -> None:

@@ -156,3 +156,19 @@ def test_throttle_refuses_files_above_its_pace_and_longer_for_each_request() -> 
 def test_invalid_throttle_raises(fields: dict[str, float], message: str) -> None:
     with pytest.raises(ValueError, match=f"^{message}$"):
         FileThrottle(**fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"), [("5", (5, 2, 10)), ("5:0", (5, 0, 10)), ("30:1.5:0", (30, 1.5, 0))]
+)
+def test_throttle_of_the_command_line(text: str, fields: tuple[float, ...]) -> None:
+    throttle = FileThrottle.parse(text)
+    assert (throttle.burst, throttle.a_second, throttle.block) == fields
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0", "many", "-1", "30:fast", "30:", "30:2:10:1", "1:2:1.1.1"]
+)
+def test_invalid_throttle_of_the_command_line_raises(text: str) -> None:
+    with pytest.raises(ValueError, match="use BURST:A_SECOND:BLOCK, such as 30:2:10"):
+        FileThrottle.parse(text)

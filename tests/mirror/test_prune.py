@@ -1,0 +1,205 @@
+"""Test the deletion of a run without a server: what goes to the trash, and what stays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pyflickr_web.errors import FlickrError, LoginError, MirrorError, NotFoundError
+from pyflickr_web.mirror.events import Events, StepAdvanced
+from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.journal import Journal
+from pyflickr_web.mirror.listing import Listing
+from pyflickr_web.mirror.prune import Prune
+from pyflickr_web.mirror.pruning import PruneOptions
+from pyflickr_web.mirror.report import Report
+from tests.mirror.changing_account import ChangingAccount, photo, run
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+DATE = "2026-11-30"
+
+
+class Mirror:
+    """A mirror on the disk, and the account that it mirrors; `errors` are those of getInfo by id."""
+
+    def __init__(self, root: Path, listed: list[str], most: int | None = None) -> None:
+        self.folder = MirrorFolder(root)
+        self.folder.prepare()
+        self.root = root
+        self.account = ChangingAccount([photo(int(one)) for one in listed])
+        self.first = Listing(dict.fromkeys(listed), len(listed))
+        self.errors: dict[str, FlickrError] = {}
+        self.lookups: list[str] = []
+        self.events: list[Any] = []
+        self.report = Report()
+        self.journal = Journal(self.folder)
+        session: Any = SimpleNamespace(
+            folder=self.folder,
+            journal=self.journal,
+            report=self.report,
+            events=Events(self.events.append),
+            account=SimpleNamespace(user_id="me"),
+            calls=SimpleNamespace(ends_run=lambda error: isinstance(error, LoginError)),
+            call=self._call,
+            work=_work,
+        )
+        self.prune = Prune(session, PruneOptions(is_owner=True, most=most), DATE)
+
+    def put(self, *names: str, content: str = "x") -> None:
+        """Write files."""
+        for name in names:
+            (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / name).write_text(content)
+
+    def list_trash(self) -> list[str]:
+        """Return the names of the files in the trash."""
+        folder = self.root / ".trash" / DATE
+        files = [
+            file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()
+        ]
+        return sorted(name for name in files if name != "SHA256SUMS")
+
+    def _call(self, method: str, values: dict[str, Any]) -> Flow:
+        if method != "flickr.photos.getInfo":
+            return (yield from self.account.call(method, values))
+        self.lookups.append(values["photo_id"])
+        raise self.errors.get(values["photo_id"], NotFoundError("Photo not found", 1))
+
+
+MakeMirror = Callable[..., Mirror]
+
+
+@pytest.fixture
+def make_mirror(tmp_path: Path) -> Iterator[MakeMirror]:
+    """Make mirrors of accounts with some photos."""
+    with ExitStack() as stack:
+
+        def make(listed: list[str], most: int | None = None) -> Mirror:
+            mirror = Mirror(tmp_path, listed, most)
+            stack.callback(mirror.folder.close)
+            return mirror
+
+        yield make
+
+
+def _work(function: Callable[[], Any]) -> Flow:
+    yield from ()
+    return function()
+
+
+def test_photos_that_are_not_found_go_with_all_their_files(
+    make_mirror: MakeMirror, tmp_path: Path
+) -> None:
+    mirror = make_mirror(["1"])
+    gone = ["ia/photos/2.json", "ia/photos/comments/2.json", "ia/photos/exif/2.json"]
+    gone += ["images/large/2.jpg", "images/original/2.png", "ia/photos/contexts/2.json"]
+    mirror.put(*gone, "ia/photos/1.json", "images/large/1.jpg", "favorites/ia/photos/2.json")
+    run(mirror.prune.prune_photos(mirror.first))
+    assert mirror.list_trash() == sorted(gone)
+    assert sorted(mirror.report.removed) == sorted(gone)
+    assert mirror.lookups == ["2"]
+    assert mirror.events[-1] == StepAdvanced("deleting", 1)
+    assert all((tmp_path / one).exists() for one in ("ia/photos/1.json", "images/large/1.jpg"))
+    assert (tmp_path / "favorites/ia/photos/2.json").exists()
+
+
+def test_photo_without_metadata_goes_too(make_mirror: MakeMirror) -> None:
+    mirror = make_mirror(["1"])
+    mirror.put("images/thumbnail/2.jpg")
+    run(mirror.prune.prune_photos(mirror.first))
+    assert mirror.list_trash() == ["images/thumbnail/2.jpg"]
+
+
+def test_listing_covers_all_photos_of_the_account(make_mirror: MakeMirror) -> None:
+    mirror = make_mirror(["1"])
+    run(mirror.prune.prune_photos(mirror.first))
+    [(method, values)] = mirror.account.calls
+    assert method == "flickr.people.getPhotos"
+    assert (values["user_id"], values["safe_search"], values["content_type"]) == ("me", 3, 7)
+
+
+@pytest.mark.parametrize("first", [["1", "2"], ["1", "3"], []])
+def test_second_listing_must_agree(make_mirror: MakeMirror, first: list[str]) -> None:
+    mirror = make_mirror(["1"])
+    mirror.put("ia/photos/4.json")
+    with pytest.raises(MirrorError, match="nothing was removed"):
+        run(mirror.prune.prune_photos(Listing(dict.fromkeys(first), len(first))))
+    assert not mirror.lookups and not mirror.list_trash()
+
+
+@pytest.mark.parametrize("most", [None, 2])
+def test_too_many_photos_are_not_even_asked_for(make_mirror: MakeMirror, most: int | None) -> None:
+    mirror = make_mirror(["1"], most)
+    mirror.put(*(f"ia/photos/{number}.json" for number in range(2, 14)))
+    with pytest.raises(MirrorError, match="more than"):
+        run(mirror.prune.prune_photos(mirror.first))
+    assert not mirror.lookups and not mirror.list_trash()
+
+
+def test_only_not_found_removes_a_photo(make_mirror: MakeMirror) -> None:
+    mirror = make_mirror(["1"])
+    mirror.put("ia/photos/2.json", "ia/photos/3.json")
+    mirror.errors["2"] = FlickrError("Service currently unavailable", 105)
+    run(mirror.prune.prune_photos(mirror.first))
+    assert mirror.list_trash() == ["ia/photos/3.json"]
+
+
+def test_error_of_the_run_ends_it(make_mirror: MakeMirror) -> None:
+    mirror = make_mirror(["1"])
+    mirror.put("ia/photos/2.json", "ia/photos/3.json")
+    mirror.errors = dict.fromkeys(("2", "3"), LoginError("Invalid auth token", 98))
+    with pytest.raises(LoginError):
+        run(mirror.prune.prune_photos(mirror.first))
+    assert len(mirror.lookups) == 1 and not mirror.list_trash()
+
+
+def test_journal_forgets_a_removed_photo_and_no_other(
+    make_mirror: MakeMirror, tmp_path: Path
+) -> None:
+    mirror = make_mirror(["1"])
+    mirror.put("ia/photos/2.json")
+    mirror.journal.record(
+        [
+            ("outdated", "images/large/2.jpg", 1),
+            ("unavailable", "images/original/2.mp4", "https://example.com/2"),
+            ("damaged", "images/small/2.jpg", "00"),
+            ("failed", "2", "HTTP 500"),
+            ("outdated", "images/large/1.jpg", 1),
+            ("outdated", "favorites/images/large/2.jpg", 1),
+            ("failed", "1", "HTTP 500"),
+        ]
+    )
+    run(mirror.prune.prune_photos(mirror.first))
+    left = Journal(MirrorFolder(tmp_path))
+    assert left.section("outdated").keys() == {"images/large/1.jpg", "favorites/images/large/2.jpg"}
+    assert not left.section("unavailable") and not left.section("damaged")
+    assert left.section("failed").keys() == {"1"}
+
+
+def test_albums_and_collections_go_with_icons_that_no_other_has(
+    make_mirror: MakeMirror, tmp_path: Path
+) -> None:
+    mirror = make_mirror([])
+    own, shared = "images/icon/large/own.jpg", "images/icon/small/shared.jpg"
+    foreign = "images/large/1.jpg"
+    mirror.put(own, shared, foreign, "ia/photosets/7.json", "ia/photosets/8.json")
+    icons = {"iconlarge": f"/{own}", "iconsmall": f"/{shared}"}
+    mirror.put("ia/collections/1-2.json", content=json.dumps(icons))
+    mirror.put("ia/collections/1-3.json", content=json.dumps({"iconlarge": f"/{foreign}"}))
+    mirror.put("ia/collections/1-4.json", content=json.dumps({"iconsmall": f"/{shared}"}))
+    work: Any = SimpleNamespace(plan=SimpleNamespace(missing=["7"]))
+    run(mirror.prune.prune_albums(work))
+    work = SimpleNamespace(plan=SimpleNamespace(missing=["1-2", "1-3"]))
+    run(mirror.prune.prune_collections(work))
+    gone = ["ia/collections/1-2.json", "ia/collections/1-3.json", "ia/photosets/7.json", own]
+    assert mirror.list_trash() == sorted(gone)
+    assert sorted(mirror.report.removed) == sorted(gone)
+    assert (tmp_path / shared).exists() and (tmp_path / foreign).exists()
