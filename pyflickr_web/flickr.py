@@ -253,13 +253,14 @@ class Flickr(ThreadedMethods, _ProxiedClient):
         another person, `LoginError` if Flickr does not accept the token, `RateLimitError` and
         `NetworkError` if Flickr does not answer for long, and `FileError` if the disk is full.
         """
-        from pyflickr_web.mirror.sync import downsync
+        from pyflickr_web.mirror.sync import downsync, end_flow
 
         flow = downsync(self, location, options)
         try:
             report: Report = self.run(flow)
-        finally:
-            flow.close()
+        except BaseException as error:
+            end_flow(flow, error)
+            raise
         if after := self.options.get("after_downsync"):
             after()
         return report
@@ -424,13 +425,14 @@ class AsyncFlickr(AwaitedMethods, _ProxiedClient):
         """Mirror an account to a folder: see `Flickr.downsync`; `after_downsync` may be async."""
         from inspect import isawaitable
 
-        from pyflickr_web.mirror.sync import downsync
+        from pyflickr_web.mirror.sync import downsync, end_flow
 
         flow = downsync(self, location, options)
         try:
             report: Report = await self.run(flow)
-        finally:
-            flow.close()
+        except BaseException as error:
+            end_flow(flow, error)
+            raise
         if after := self.options.get("after_downsync"):
             result = after()
             if isawaitable(result):

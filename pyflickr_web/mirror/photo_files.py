@@ -28,7 +28,7 @@ LISTING_EXTRAS = f"{EXTRAS},{','.join(_URL_FIELDS[size] for size in SIZE_FOLDERS
 # Every photo has this size: without its address, a listing does not tell sizes.
 _SMALLEST = _URL_FIELDS["t"]
 # Fields that neither a plan nor a file needs.
-_NOT_KEPT = ("height_", "width_", "geo_is_")
+_NOT_KEPT = ("height_", "width_")
 
 
 def shorten(item: Item, nsid: str) -> dict[str, Any]:

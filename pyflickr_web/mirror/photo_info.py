@@ -102,7 +102,8 @@ def has_location(item: Item) -> bool:
 def find_differences(item: Item, info: Item) -> set[str]:
     """Return the fields of a listing's item that differ from a photo's metadata.
 
-    Fields that the item lacks are not compared, nor is the number of views.
+    Fields that the item lacks are not compared, nor are the number of views, and the owner's name and
+    icon: these are the same for all photos.
     """
     found = {
         name
@@ -113,6 +114,9 @@ def find_differences(item: Item, info: Item) -> set[str]:
         found.add("tags")
     if "latitude" in item and not _has_equal_location(item, info):
         found.add("latitude")
+    taken_unknown = _value(info, ("dates", "takenunknown"))
+    if taken_unknown is not None and not _equals(item, "datetakenunknown", taken_unknown):
+        found.add("datetakenunknown")
     return found
 
 
@@ -165,10 +169,21 @@ def _has_equal_location(item: Item, info: Item) -> bool:
     location = info.get("location")
     if not isinstance(location, dict):
         return not has_location(item)
-    return all(
+    permissions = info.get("geoperms")
+    if isinstance(permissions, Mapping) and not all(
+        _equals(item, f"geo_is_{name}", permissions.get(f"is{name}"))
+        for name in ("public", "contact", "friend", "family")
+    ):
+        return False
+    return _equals(item, "context", location.get("context")) and all(
         abs(_number(item.get(name)) - _number(location.get(name))) <= _SMALLEST_ANGLE
         for name in ("latitude", "longitude", "accuracy")
     )
+
+
+def _equals(item: Item, name: str, value: Any) -> bool:
+    """Return True if an item has no number of this name, or the same one as the metadata."""
+    return name not in item or _number(item[name]) == _number(value)
 
 
 def _value(info: Item, keys: tuple[str, ...]) -> Any:

@@ -90,6 +90,16 @@ def _report_end(session: Session) -> Iterator[None]:
         session.events.emit(RunEnded(report))
 
 
+def end_flow(flow: Flow, error: BaseException) -> None:
+    """Pass the error of an effect on to the flow of a run, so that its report has it, and close it.
+
+    A driver does not: the error ends the flow from outside.
+    """
+    with suppress(BaseException):
+        flow.throw(error)
+    flow.close()
+
+
 @contextmanager
 def _open(root: Path, settings: Settings, account: Account) -> Iterator[MirrorFolder]:
     """Lock the folder, and check its owner; for a dry run, only check the owner."""

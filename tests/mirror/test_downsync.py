@@ -316,8 +316,10 @@ def test_other_person_is_mirrored_by_name(mirroring: Mirroring) -> None:
     assert mirroring.run(sizes="thumbnail", user=name).is_complete
     files = (mirroring.folder / "ia/photos").glob("*.json")
     assert {json.loads(file.read_bytes())["owner"]["nsid"] for file in files} == {owner}
+    events: list[Any] = []
     with pytest.raises(MirrorError, match="use another folder"):
-        mirroring.run()
+        mirroring.run(on_event=events.append)
+    assert "use another folder" in events[-1].report.error
 
 
 def test_dry_run_tells_the_plan_and_writes_nothing(either: Mirroring) -> None:

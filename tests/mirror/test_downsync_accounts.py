@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flickr_sandbox import Sandbox
+from pyflickr_web.errors import FlickrError
+from pyflickr_web.mirror.layout import parse_name
+from pyflickr_web.mirror.session import Session
 from tests.mirror.mirroring import Mirroring, open_sandbox, read_files, skip_pauses
 
 
@@ -73,6 +77,51 @@ def test_hostile_format_of_an_original_is_refused(mirroring: Mirroring, extensio
     assert (mirroring.folder / f"images/thumbnail/{photo_id}.jpg").is_file()
     outside = read_files(mirroring.folder.parent).keys() - before.keys()
     assert all(name.startswith("mirror/") for name in outside)
+
+
+def _make_hostile(value: Any, name: str, hostile: str) -> Any:
+    """Return an answer with a hostile value in each field of a name."""
+    if isinstance(value, list):
+        return [_make_hostile(item, name, hostile) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: hostile if key == name else _make_hostile(item, name, hostile)
+        for key, item in value.items()
+    }
+
+
+@pytest.mark.parametrize("hostile", ["../../../evil", "C:\\evil\n"])
+@pytest.mark.parametrize(
+    ("method", "name"),
+    [
+        ("flickr.people.getPhotos", "id"),
+        ("flickr.people.getPhotos", "server"),
+        ("flickr.photos.getInfo", "id"),
+        ("flickr.photosets.getList", "id"),
+        ("flickr.photosets.getPhotos", "id"),
+        ("flickr.collections.getTree", "id"),
+        ("flickr.collections.getTree", "iconlarge"),
+    ],
+)
+def test_hostile_answers_write_nothing_outside(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch, method: str, name: str, hostile: str
+) -> None:
+    skip_pauses(monkeypatch)
+    call = Session.call
+
+    def answer(session: Session, asked: str, values: dict[str, Any]) -> Any:
+        found = yield from call(session, asked, values)
+        return _make_hostile(found, name, hostile) if asked == method else found
+
+    monkeypatch.setattr(Session, "call", answer)
+    before = read_files(mirroring.folder.parent)
+    with suppress(FlickrError):
+        mirroring.run(sizes="original")
+    written = read_files(mirroring.folder.parent).keys() - before.keys()
+    names = {one.removeprefix("mirror/") for one in written if ".mirror/" not in one}
+    assert all(one.startswith("mirror/") for one in written)
+    assert all(parse_name(one) or one == "SHA256SUMS" for one in names)
 
 
 def test_video_without_a_file_is_listed_with_its_page(

@@ -51,6 +51,52 @@ def test_report_as_json(tmp_path: Path) -> None:
     assert [line.partition(":")[0] for line in done.stderr.splitlines()] == ["first run"]
 
 
+def test_run_that_cannot_go_on_is_json_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pyflickr_web.transports.threads._pause", lambda seconds: None)
+    monkeypatch.setenv("FLICKR_ACCESS_TOKEN", "72157-withdrawn")
+    done = command(tmp_path, "--json")
+    report = json.loads(done.stdout)
+    assert done.exit_code == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr == f"Error: {report['error']}\n"
+    assert (report["is_complete"], report["calls"]) == (False, 5)
+
+
+def test_texts_of_flickr_do_not_control_the_terminal(account: Sandbox, tmp_path: Path) -> None:
+    evil = "\x1b]0;title\x07\x1b[2J\r\nsecond line\u202e\x9b1m"
+    account.fail("flickr.photos.getInfo", 77, evil)
+    account.store.run("UPDATE photosets SET title = :evil", evil=evil)
+    done = command(tmp_path, "--sizes", "thumbnail")
+    assert done.exit_code == 1
+    assert not set(done.output) & set("\x1b\x07\r\x9b\u202e")
+    assert [line for line in done.output.splitlines() if line.startswith("second")] == []
+    done = command(tmp_path, "--albums", evil + "x")
+    assert len(done.stderr.splitlines()) == 1
+    assert "\x1b" not in done.stderr
+
+
+def test_no_secret_is_printed_written_or_logged(
+    account: Sandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    account.fail("flickr.photos.getInfo", 77, "Out of order", times=2)
+    account.fail("flickr.photosets.getPhotos", 98, "Invalid auth token")
+    text = "".join(
+        command(tmp_path, "--sizes", "original", *more).output for more in ([], ["--json"])
+    )
+    files = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
+    person = account.account
+    credentials = (
+        person.api_key,
+        person.secret,
+        person.access_token,
+        person.access_token_secret,
+    )
+    for secret in credentials:
+        assert secret not in text + caplog.text
+        assert not any(secret.encode() in content for content in files)
+
+
 def test_failure_is_exit_status_1(account: Sandbox, tmp_path: Path) -> None:
     account.fail("flickr.photos.getInfo", 77, "Out of order")
     done = command(tmp_path, "--sizes", "thumbnail")

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.mirror.mirroring import Mirroring, read_files
+from flickr_sandbox import Fault
+from pyflickr_web.errors import LoginError
+from tests.mirror.mirroring import Mirroring, read_files, skip_pauses
 
 SIZES = "original,thumbnail"
 
@@ -58,6 +60,33 @@ def test_photo_whose_comments_fail_has_the_rest(mirroring: Mirroring, full: bool
     assert "New" in json.dumps(_read(mirroring.folder, name))
     mirroring.run(sizes=SIZES)
     assert not mirroring.sandbox.calls[method]
+
+
+def test_token_withdrawn_in_the_middle_ends_the_run(
+    either: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skip_pauses(monkeypatch)
+    events: list[Any] = []
+
+    def withdraw(event: Any) -> None:
+        events.append(event)
+        if getattr(event, "step", "") == "photos" and getattr(event, "done", 0) == 5:
+            fault = Fault("error", code=98, message="Invalid auth token")
+            either.sandbox.faults.add(fault, "flickr.*")
+
+    with pytest.raises(LoginError) as raised:
+        either.run(sizes=SIZES, on_event=withdraw)
+    report = events[-1].report
+    assert report.new_photos >= 5
+    assert report.error == str(raised.value)
+    assert report.summarize()[-1].endswith("; run it again to go on")
+    # What was fetched has its name, and is not fetched again.
+    present = len(list((either.folder / "ia/photos").glob("*.json")))
+    assert present == report.new_photos
+    either.sandbox.faults.clear()
+    assert either.run(sizes=SIZES).is_complete
+    photos = len(either.list_photos())
+    assert either.sandbox.calls["flickr.photos.getInfo"] == photos - present
 
 
 def test_exif_that_fails_is_tried_again(mirroring: Mirroring) -> None:

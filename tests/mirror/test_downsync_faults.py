@@ -142,8 +142,10 @@ def test_full_disk_ends_the_run_and_the_next_completes_it(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("pyflickr_web.mirror.sync.FileSystem", lambda: FullFileSystem(free))
-        with pytest.raises(FileError, match="free some space, and run it again"):
-            either.run(sizes=SIZES)
+        events: list[Any] = []
+        with pytest.raises(FileError, match="free some space, and run it again") as raised:
+            either.run(sizes=SIZES, on_event=events.append)
+    assert events[-1].report.error == str(raised.value)
     check_whole(either.folder)
     assert either.run(sizes=SIZES).is_complete
     assert read_files(either.folder) == undisturbed
@@ -220,9 +222,9 @@ def test_limit_that_never_ends_stops_the_run(
         if getattr(event, "step", "") == "photos":
             either.sandbox.faults.limit(0)
 
-    with pytest.raises(RateLimitError):
+    with pytest.raises(RateLimitError) as raised:
         either.run(sizes=SIZES, on_event=exhaust)
-    assert events[-1].report.error
+    assert events[-1].report.error == str(raised.value)
     either.sandbox.faults.limit(None)
     assert either.run(sizes=SIZES).is_complete
 

@@ -11,8 +11,6 @@ import pytest
 from pyflickr_web.mirror.session import Session
 from tests.mirror.mirroring import Mirroring, read_files
 
-ME = "10000000@N00"
-
 
 def _read(file: Path) -> Any:
     return json.loads(file.read_bytes())
@@ -74,6 +72,40 @@ def test_photo_that_changes_during_a_long_listing_is_found(
     assert mirroring.run(sizes="thumbnail", metadata="listing").updated_photos == 1
     info = _read(mirroring.folder / f"ia/photos/{photos[0]['id']}.json")
     assert info["title"]["_content"] == "New"
+
+
+def test_full_run_finds_changes_that_flickr_dates_nowhere(mirroring: Mirroring) -> None:
+    """A photo's location, who may see it, and if its date is known."""
+    mirroring.run(sizes="thumbnail")
+    located = [
+        photo["id"]
+        for photo in mirroring.call("photos.getWithGeoData", per_page=500)["photos"]["photo"]
+    ]
+    changes = (
+        "geo_public = 0, geo_friend = 1",
+        "geo_context = 2",
+        "takenunknown = 1 - takenunknown",
+    )
+    other = next(one["id"] for one in mirroring.list_photos() if one["id"] not in located)
+    for photo_id, change in zip((*located[:2], other), changes, strict=True):
+        mirroring.sandbox.store.run(f"UPDATE photos SET {change} WHERE id = :id", id=int(photo_id))
+    assert mirroring.run(sizes="thumbnail").updated_photos == 0
+    assert mirroring.run(sizes="thumbnail", full=True).updated_photos == 3
+    assert mirroring.run(sizes="thumbnail", full=True).updated_photos == 0
+
+
+def test_albums_are_chosen_by_a_title_that_several_have(mirroring: Mirroring) -> None:
+    albums = mirroring.list_albums()[:2]
+    for album in albums:
+        mirroring.sandbox.store.run(
+            "UPDATE photosets SET title = 'Été, 夏 🏖' WHERE id = :id", id=album["id"]
+        )
+    mirroring.run(sizes="thumbnail", albums=["Été, 夏 🏖"])
+    wanted: set[str] = set()
+    for album in albums:
+        found = mirroring.call("photosets.getPhotos", photoset_id=album["id"])["photoset"]
+        wanted |= {photo["id"] for photo in found["photo"]}
+    assert {file.stem for file in (mirroring.folder / "ia/photos").glob("*.json")} == wanted
 
 
 def test_group_that_failed_is_read_again(mirroring: Mirroring) -> None:
