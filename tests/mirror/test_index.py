@@ -423,6 +423,27 @@ def test_data_that_is_not_closed_warns_of_nothing(mirror: LocalMirror) -> None:
     gc.collect()
 
 
+def test_connection_that_another_thread_closes_is_opened_again(
+    mirror: LocalMirror, reads: Reads
+) -> None:
+    with load_locally(mirror.folder, True) as data:
+        assert data.find("photo") == ["3", "2", "1"]
+        connection = data._index._connections.get()
+        get = data._index._connections.get
+        closed = iter([True])
+
+        def get_closed() -> Any:
+            if next(closed, False):
+                data.close()
+                return connection
+            return get()
+
+        data._index._connections.get = get_closed  # type: ignore[method-assign]
+        reads.clear()
+        assert data.find("photo") == ["3", "2", "1"]
+        assert reads == []
+
+
 def test_closed_data_opens_again(mirror: LocalMirror) -> None:
     data = load_locally(mirror.folder)
     data.close()
