@@ -11,7 +11,17 @@ from tempfile import TemporaryDirectory
 
 import brotli
 
-from bench import ROOT, client, compilation, evaluation, proxy, python, sandbox, upload
+from bench import (
+    ROOT,
+    client,
+    compilation,
+    evaluation,
+    mirror_load,
+    proxy,
+    python,
+    sandbox,
+    upload,
+)
 from compiler.reflect.fetch import FetchOptions, fetch
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.commands.stdio import standard_streams
@@ -64,6 +74,7 @@ def main() -> int:
     sandbox.main()
     proxy.main()
     upload.main()
+    mirror_load.main()
     return 0
 
 

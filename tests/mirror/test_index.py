@@ -146,8 +146,9 @@ def test_change_of_the_mirror_updates_the_index(
         expected, changed = ["1", "3", "2"], ["photos/1.json"]
     else:
         mirror.write("ia/photos/1.json", photo("1", day=9))
-        mirror.write("SHA256SUMS", b"longer\n")
-        os.utime(mirror.folder / "ia/photos", (PAST, PAST))
+        sums = mirror.write("SHA256SUMS", b"longer\n")
+        for path in (sums, mirror.folder / "ia/photos"):
+            os.utime(path, (PAST, PAST))
         expected, changed = ["1", "3", "2"], ["photos/1.json"]
     assert load_keys(mirror) == expected
     # Only what changed is read again.
@@ -310,16 +311,28 @@ def test_damaged_index_is_written_anew(mirror: LocalMirror, damage: Any) -> None
     assert query(mirror, "PRAGMA integrity_check") == [("ok",)]
 
 
-def test_damage_that_a_query_meets_is_repaired(mirror: LocalMirror) -> None:
-    """The pages that opening reads are whole."""
-    mirror.add_photos(*(photo(str(number), day=number) for number in range(10, 400))).age()
-    load_keys(mirror)
+def _spoil_table(mirror: LocalMirror, table: str) -> None:
+    """Spoil the first page of a table, which opening the index does not read."""
+    [(page,)] = query(mirror, f"SELECT rootpage FROM sqlite_master WHERE name = '{table}'")
     file = mirror.folder / INDEX
-    with closing(sqlite3.connect(file)) as database:
-        [(page,)] = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'photos'")
     content = bytearray(file.read_bytes())
     content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
     file.write_bytes(content)
+
+
+def test_outdated_index_that_is_damaged_is_written_anew(mirror: LocalMirror, cache: Path) -> None:
+    load_keys(mirror)
+    _spoil_table(mirror, "files")
+    mirror.add_photos(photo("4", day=4))
+    assert load_keys(mirror) == ["4", "3", "2", "1"]
+    assert query(mirror, "PRAGMA integrity_check") == [("ok",)]
+    assert not cache.exists()
+
+
+def test_damage_that_a_query_meets_is_repaired(mirror: LocalMirror) -> None:
+    mirror.add_photos(*(photo(str(number), day=number) for number in range(10, 400))).age()
+    load_keys(mirror)
+    _spoil_table(mirror, "photos")
     with load_locally(mirror.folder) as data:
         assert len(data.find(taken="2011")) == 393
     assert query(mirror, "PRAGMA integrity_check") == [("ok",)]
