@@ -17,6 +17,7 @@ from bench import (
     compilation,
     evaluation,
     mirror,
+    mirror_load,
     proxy,
     python,
     sandbox,
@@ -76,6 +77,7 @@ def main() -> int:
     proxy.main()
     upload.main()
     mirror.main()
+    mirror_load.main()
     verify.main()
     return 0
 

@@ -17,6 +17,7 @@ from threading import Lock
 from typing import Any
 
 from pyflickr_web.log import logger
+from pyflickr_web.mirror.files import file_errors
 from pyflickr_web.mirror.index_build import build_index, unpack_ids
 from pyflickr_web.mirror.index_schema import APPLICATION_ID, VERSION
 from pyflickr_web.mirror.index_stamps import Stamps, is_fresh, read_stamps
@@ -46,10 +47,13 @@ class Index:
         """Return the rows of a query. A damaged index is written anew. Raises `MirrorError`."""
         try:
             return self._connections.get().select(query, values)
+        except sqlite3.ProgrammingError:
+            # Another thread has closed it.
+            logger.debug("the index %s is opened again", self.path)
         except sqlite3.DatabaseError as error:
             logger.info("the index %s is damaged (%s): it is written anew", self.path, error)
-        _close(self._connections)
-        self.path = _find_or_build(self._root, refresh=True)
+            _close(self._connections)
+            self.path = _find_or_build(self._root, refresh=True)
         try:
             return self._connections.get().select(query, values)
         except sqlite3.DatabaseError as error:
@@ -143,12 +147,15 @@ def _find_cache_file(root: Path) -> Path:
 
 def _require_mirror(root: Path) -> None:
     """Raise `MirrorError` unless a folder has a mirror, maybe of an account without photos."""
-    advice = f"make one with `pyflickr-web downsync {root}`"
-    if not root.is_dir():
-        problem = "not a folder" if root.exists() else "the folder is missing"
-        raise MirrorError(f"no mirror at {str(root)!r} ({problem}): {advice}")
-    if not any((root / name).is_dir() for name in ("ia", STATE)):
-        raise MirrorError(f"no mirror at {str(root)!r} (it has no folder 'ia'): {advice}")
+    with file_errors(root):
+        if any((root / name).is_dir() for name in ("ia", STATE)):
+            return
+        problem = "it has no folder 'ia'"
+        if not root.is_dir():
+            problem = "not a folder" if root.exists() else "the folder is missing"
+    raise MirrorError(
+        f"no mirror at {str(root)!r} ({problem}): make one with `pyflickr-web downsync {root}`"
+    )
 
 
 def _read_recorded_stamps(path: Path) -> Stamps | None:

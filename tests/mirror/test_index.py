@@ -146,8 +146,9 @@ def test_change_of_the_mirror_updates_the_index(
         expected, changed = ["1", "3", "2"], ["photos/1.json"]
     else:
         mirror.write("ia/photos/1.json", photo("1", day=9))
-        mirror.write("SHA256SUMS", b"longer\n")
-        os.utime(mirror.folder / "ia/photos", (PAST, PAST))
+        sums = mirror.write("SHA256SUMS", b"longer\n")
+        for path in (sums, mirror.folder / "ia/photos"):
+            os.utime(path, (PAST, PAST))
         expected, changed = ["1", "3", "2"], ["photos/1.json"]
     assert load_keys(mirror) == expected
     # Only what changed is read again.
@@ -310,16 +311,28 @@ def test_damaged_index_is_written_anew(mirror: LocalMirror, damage: Any) -> None
     assert query(mirror, "PRAGMA integrity_check") == [("ok",)]
 
 
-def test_damage_that_a_query_meets_is_repaired(mirror: LocalMirror) -> None:
-    """The pages that opening reads are whole."""
-    mirror.add_photos(*(photo(str(number), day=number) for number in range(10, 400))).age()
-    load_keys(mirror)
+def _spoil_table(mirror: LocalMirror, table: str) -> None:
+    """Spoil the first page of a table, which opening the index does not read."""
+    [(page,)] = query(mirror, f"SELECT rootpage FROM sqlite_master WHERE name = '{table}'")
     file = mirror.folder / INDEX
-    with closing(sqlite3.connect(file)) as database:
-        [(page,)] = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'photos'")
     content = bytearray(file.read_bytes())
     content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
     file.write_bytes(content)
+
+
+def test_outdated_index_that_is_damaged_is_written_anew(mirror: LocalMirror, cache: Path) -> None:
+    load_keys(mirror)
+    _spoil_table(mirror, "files")
+    mirror.add_photos(photo("4", day=4))
+    assert load_keys(mirror) == ["4", "3", "2", "1"]
+    assert query(mirror, "PRAGMA integrity_check") == [("ok",)]
+    assert not cache.exists()
+
+
+def test_damage_that_a_query_meets_is_repaired(mirror: LocalMirror) -> None:
+    mirror.add_photos(*(photo(str(number), day=number) for number in range(10, 400))).age()
+    load_keys(mirror)
+    _spoil_table(mirror, "photos")
     with load_locally(mirror.folder) as data:
         assert len(data.find(taken="2011")) == 393
     assert query(mirror, "PRAGMA integrity_check") == [("ok",)]
@@ -421,6 +434,27 @@ def test_data_that_is_not_closed_warns_of_nothing(mirror: LocalMirror) -> None:
     # An unclosed connection is a ResourceWarning, which is an error here.
     del data
     gc.collect()
+
+
+def test_connection_that_another_thread_closes_is_opened_again(
+    mirror: LocalMirror, reads: Reads
+) -> None:
+    with load_locally(mirror.folder, True) as data:
+        assert data.find("photo") == ["3", "2", "1"]
+        connection = data._index._connections.get()
+        get = data._index._connections.get
+        closed = iter([True])
+
+        def get_closed() -> Any:
+            if next(closed, False):
+                data.close()
+                return connection
+            return get()
+
+        data._index._connections.get = get_closed  # type: ignore[method-assign]
+        reads.clear()
+        assert data.find("photo") == ["3", "2", "1"]
+        assert reads == []
 
 
 def test_closed_data_opens_again(mirror: LocalMirror) -> None:

@@ -10,12 +10,14 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_type
 
 import pytest
 
 from pyflickr_web import AsyncFlickr, Flickr, load_locally
+from pyflickr_web.answers import PhotoComment, PhotoInfo
 from pyflickr_web.errors import FileError, MirrorError, NotFoundError
+from pyflickr_web.mirror.items import LocalPhoto, PhotosetPlace
 from pyflickr_web.mirror.load import LocalData
 from tests.mirror.local_mirrors import LocalMirror, album, copy_node_mirror, photo
 from tests.support.repository import ROOT
@@ -184,6 +186,20 @@ def test_clients_load_without_an_instance(mirror: LocalMirror, client: Any) -> N
     with client.load_locally(mirror.folder, load_private=True) as data:
         assert isinstance(data, LocalData)
         assert len(data.photos) == 4
+
+
+def test_items_are_typed_as_the_answers_of_the_client(mirror: LocalMirror) -> None:
+    """The types are checked by mypy, in `make lint`."""
+    with load_locally(mirror.folder) as data:
+        item = data.photos["11"]
+        assert_type(item, LocalPhoto)
+        assert_type(item["comments"], list[PhotoComment])
+        assert_type(item["sets"], list[PhotosetPlace])
+        assert_type(item["title"]["_content"], str)
+        assert_type(data.photosets["71"]["photos"], list[str])
+        assert_type(data.photo_keys[0], str)
+        assert type(item) is dict
+    assert set(LocalPhoto.__annotations__) >= set(PhotoInfo.__annotations__)
 
 
 def test_edit_in_place_shows_in_the_item_and_in_the_keys_after_refresh(mirror: LocalMirror) -> None:

@@ -173,3 +173,13 @@ def test_downsync_leaves_the_index_alone(small_account: Mirroring, tmp_path: Pat
     assert INDEX not in (tmp_path / "SHA256SUMS").read_text()
     with load_locally(tmp_path, True) as data:
         assert photo_id not in data.photo_keys
+
+
+def test_favorites_are_a_mirror_of_their_own(small_account: Mirroring, tmp_path: Path) -> None:
+    small_account.sandbox.reset()
+    small_account.run(tmp_path, sizes="thumbnail", favorites=True)
+    answer = small_account.call("favorites.getList", user_id="me", per_page=500)
+    favorites = {photo["id"] for photo in answer["photos"]["photo"]}
+    with load_locally(tmp_path / "favorites", load_private=True) as data:
+        assert set(data.photo_keys) == favorites != set()
+        assert all(photo["files"] for photo in data.photos.values())
