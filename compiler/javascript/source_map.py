@@ -74,8 +74,8 @@ def render_source_map(
         )
     names = sorted({mark.module for mark in marks})
     content = {
-        "version": 3,
         "x_generated": header,
+        "version": 3,
         "sources": [f"templates/javascript/runtime/{name}" for name in names],
         "sourcesContent": [modules[name] for name in names],
         "names": [],
