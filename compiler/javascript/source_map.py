@@ -30,7 +30,8 @@ _IMPORT = re.compile(r"^import [^;]*;\n", re.M)
 # A letter, since it stands in names; bundles are ASCII, so that no other text has it.
 _SIGN = "µ"
 _MARK = re.compile(f"{_SIGN}([0-9]+){_SIGN}")
-_BOUNDARY = re.compile(r"[;{}]\s*|(?=\bthrow\b)")
+_THROW = re.compile(r"\bthrow\b")
+_BOUNDARY = re.compile(rf"[;{{}}]\s*|(?={_THROW.pattern})")
 _BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
@@ -74,8 +75,8 @@ def render_source_map(
         )
     names = sorted({mark.module for mark in marks})
     content = {
-        "version": 3,
         "x_generated": header,
+        "version": 3,
         "sources": [f"templates/javascript/runtime/{name}" for name in names],
         "sourcesContent": [modules[name] for name in names],
         "names": [],
@@ -91,19 +92,37 @@ _Segment = tuple[int, int, str, int, int]
 def _list_segments(
     marked_bundle: str, bundle: str, modules: Mapping[str, str], marks: list[Mark]
 ) -> Iterator[_Segment]:
-    """Yield a segment for each mark, and before the first of a statement one for the statement."""
+    """Yield a segment for each mark, and for the statements that start before it."""
     code = {name: _blank_comments(text) for name, text in modules.items()}
     removed, offset_before, mark_before = 0, 0, Mark("", 0)
     for match in _MARK.finditer(marked_bundle):
         offset, mark = match.start() - removed, marks[int(match[1])]
         removed += len(match[0])
         source_before = mark_before.offset if mark_before.module == mark.module else 0
-        start = _find_boundary(bundle, offset_before, offset)
-        source_start = _find_boundary(code[mark.module], source_before, mark.offset)
-        if start and source_start:
-            yield _make_segment(bundle, start, modules, Mark(mark.module, source_start))
+        starts = _match_statements(
+            bundle[offset_before:offset], code[mark.module][source_before : mark.offset]
+        )
+        for start, source_start in sorted(starts.items()):
+            place = Mark(mark.module, source_before + source_start)
+            yield _make_segment(bundle, offset_before + start, modules, place)
         yield _make_segment(bundle, offset, modules, mark)
         offset_before, mark_before = offset, mark
+
+
+def _match_statements(text: str, source: str) -> dict[int, int]:
+    """Return the starts of statements in a part of a bundle, with those in its source.
+
+    These are the last statement, and each `throw` if both parts have as many of them: minifiers join
+    other statements.
+    """
+    starts = {}
+    ends = [[match.end() for match in _BOUNDARY.finditer(part)] for part in (text, source)]
+    if all(ends):
+        starts[ends[0][-1]] = ends[1][-1]
+    throws = [[match.start() for match in _THROW.finditer(part)] for part in (text, source)]
+    if len(throws[0]) == len(throws[1]):
+        starts |= dict(zip(*throws, strict=True))
+    return starts
 
 
 def _blank_comments(text: str) -> str:
@@ -114,11 +133,6 @@ def _blank_comments(text: str) -> str:
         ),
         text,
     )
-
-
-def _find_boundary(text: str, start: int, end: int) -> int:
-    """Return the start of the last statement that starts between two places, or 0."""
-    return max((match.end() for match in _BOUNDARY.finditer(text, start, end)), default=0)
 
 
 def _make_segment(bundle: str, offset: int, modules: Mapping[str, str], mark: Mark) -> _Segment:

@@ -11,6 +11,7 @@ from compiler.build import Build, render
 from compiler.pack import find_page_sizes
 from compiler.python import answers as format_answers
 from compiler.python.answers import escape_docstring
+from compiler.python.arguments import format_argument
 from compiler.reflect.model import Api, Argument, Method
 
 
@@ -76,12 +77,13 @@ def _name_class(name: str) -> str:
 def _format_parameters(method: Method, extra: str) -> str:
     reserved = {"self", extra.partition(":")[0]}
     arguments = [a for a in (*method.required, *method.optional) if _is_name(a.name, reserved)]
-    parameters = [*map(_format_parameter, arguments), *([extra] if extra else [])]
+    parameters = [_format_parameter(method, each) for each in arguments] + [extra] * bool(extra)
     return ", ".join([", *", *parameters]) if parameters else ""
 
 
-def _format_parameter(argument: Argument) -> str:
-    return f"{argument.name}: " + ("_Text = None" if argument.optional else "_Required")
+def _format_parameter(method: Method, argument: Argument) -> str:
+    default = " = None" if argument.optional else ""
+    return f"{argument.name}: {format_argument(method.name, argument)}{default}"
 
 
 def _is_name(name: str, reserved: Collection[str] = ()) -> bool:

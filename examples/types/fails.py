@@ -18,13 +18,19 @@ async def fails(flickr: Flickr) -> None:
     (await flickr.photos.getPopular())["photos"]["photo"]  # error: index
     (await flickr.call("photos.getRecent"))["photo"]  # error: typeddict-item
     flickr.photos.getInfo.all(photo_id="1")  # error: attr-defined
-    Flickr("key")  # error: call-arg
-    Flickr(api_kye="key")  # error: call-arg
-    Flickr(api_key=3)  # error: arg-type
-    Flickr(endpoint="/", retry_queries="lots")  # error: arg-type
+    await flickr.photos.search(sort="relevant")  # error: arg-type
+    await flickr.photos.search(safe_search=4)  # error: arg-type
+    await flickr.photos.search(min_upload_date=[1])  # error: arg-type
+    await flickr.photos.geo.setContext(photo_id=1, context=3)  # error: arg-type
+    Flickr()  # error: call-overload
+    Flickr("key")  # error: call-overload
+    Flickr(api_kye="key")  # error: call-overload
+    Flickr(api_key=3)  # error: call-overload
+    Flickr(endpoint="/", retry_queries="lots")  # error: call-overload
     Flickr.token_only()  # error: call-arg
     Flickr.photo_url({}, 5)  # error: arg-type
     await flickr.upload(title="no photo")  # error: call-arg
+    await flickr.upload(photo=b"", hidden=3)  # error: arg-type
     for photo in flickr.photos.search.all(text="x"):  # error: attr-defined
         print(photo)
     print(FlickrError("x").number)  # error: attr-defined

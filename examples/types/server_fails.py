@@ -39,3 +39,5 @@ async def fails(app: Any, flickr: Flickr, params: dict[str, str]) -> None:
     flickr.photos.getPopular()["photos"]["photo"]  # error: index
     flickr.photos.serach(text="x")  # error: attr-defined
     flickr.photos.search(txt="x")  # error: call-arg
+    flickr.photos.search(sort="relevant")  # error: arg-type
+    flickr.photos.getInfo(photo_id=None)  # error: arg-type

@@ -34,6 +34,8 @@ async def works() -> None:
     print(recent["photos"]["photo"][0]["owner"])
     async for license in flickr.photos.licenses.getInfo.all():
         print(license["name"])
+    await flickr.photos.search(sort="relevance", safe_search=2, privacy_filter="1", lat="51.5")
+    await flickr.people.getPhotos(user_id="me", content_types=[0, 3], min_upload_date=1700000000)
     listing = flickr.photos.getRecent.all()
     print(await anext(listing))
     await listing.aclose()

@@ -240,6 +240,7 @@ def test_content_types_do_not_depend_on_the_machine(
             "flickrapi.js": "text/javascript",
             "flickrapi.mjs": "text/javascript",
             "flickrapi.d.mts": "text/x-typescript",
+            "flickrapi.dev.js.map": "application/json",
             "flickrapi.d.ts": "text/x-typescript",
             "pyflickr_web.py": "text/x-python",
             "pyflickr_web.pyi": "text/x-python",
