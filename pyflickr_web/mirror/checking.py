@@ -53,20 +53,25 @@ class FileCheck:
         self._lock = Lock()
 
     def announce(self) -> None:
-        """Say that a run checks all files, which a dry run does not."""
+        """Say what happens to a mirror without checksums."""
         root = self.session.folder.root
-        if not (root / CHECKSUMS).exists() and next(list_documents(root, "photo"), None):
-            self.session.events.notify(
-                f"{str(root)!r} has no {CHECKSUMS}: a run checks all files, and fetches damaged ones"
-            )
+        if (root / CHECKSUMS).exists() or not next(list_documents(root, "photo"), None):
+            return
+        if self.session.state.is_first:
+            advice = "a run checks all files, and fetches damaged ones"
+        else:
+            advice = "`pyflickr-web verify --accept` makes it from the files as they are"
+        self.session.events.notify(f"{str(root)!r} has no {CHECKSUMS}: {advice}")
 
     def begin(self) -> Flow:
         """Find the files, and check those of albums and collections; a flow.
 
-        Only for runs that list more than changes: others do not look at all files.
+        Only until a run has ended: the checksums of our own files are never made from the files unasked.
         """
-        if self.session.state.walks:
+        if self.session.state.is_first:
             yield from self.session.work(self._begin)
+        else:
+            yield from self.session.work(self.announce)
 
     def run(self, flows: Iterable[Flow]) -> Flow:
         """Check the files of photos by flows, if there are any; a flow."""

@@ -18,15 +18,11 @@ FULL_AGE = 30 * 24 * 3600
 class RunState:
     """The state of a mirror at the start of a run, and the decisions that follow from it.
 
-    `has_sums` is False for a mirror without `SHA256SUMS`, whose files are all to be checked.
-
-    `is_full` is True if the run compares everything, `walks` if it lists the whole stream, and
+    `is_first` is True until a run over the whole account has ended. `is_full` is True if the run compares everything, `walks` if it lists the whole stream, and
     `lists_pools` if it reads the pools of groups. Our own clock only decides if a full run is due.
     """
 
-    def __init__(
-        self, journal: Journal, settings: Settings, is_owner: bool, has_sums: bool = True
-    ) -> None:
+    def __init__(self, journal: Journal, settings: Settings, is_owner: bool) -> None:
         self._journal = journal
         self._settings = settings
         self._now = int(time.time())
@@ -43,7 +39,6 @@ class RunState:
             or settings.remove_deleted
             or not is_owner
             or not self.mark
-            or not has_sums
             or unfinished
             or journal.get("state", "scope") != self._scope
         )

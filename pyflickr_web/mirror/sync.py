@@ -21,7 +21,6 @@ from pyflickr_web.mirror.file_pace import FILES_A_SECOND, FilePace, is_loopback
 from pyflickr_web.mirror.file_system import FileSystem
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
-from pyflickr_web.mirror.layout import CHECKSUMS
 from pyflickr_web.mirror.lock import lock_mirror
 from pyflickr_web.mirror.owner import claim, find_owner
 from pyflickr_web.mirror.placing import Placement
@@ -147,8 +146,7 @@ def _make_session(
     pace = FilePace(rate, on_rest=lambda seconds: events.notify(rest.format(seconds / 60)))
     downloads = Downloads(folder, dict(client.options), pace)
     downloads.workers = settings.workers or (LOOPBACK_WORKERS if is_local else downloads.workers)
-    has_sums = (folder.root / CHECKSUMS).exists()
-    state = RunState(journal, settings, account.is_signed_in, has_sums)
+    state = RunState(journal, settings, account.is_signed_in)
     return Session(
         client,
         settings,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -149,3 +150,9 @@ def skip_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
         "pyflickr_web.mirror.sync.FilePace",
         lambda rate, on_rest: FilePace(rate, lambda: float(next(clock)), on_rest),
     )
+
+
+def forget_sums(folder: Path) -> None:
+    """Make a mirror one of another program: without our files."""
+    shutil.rmtree(folder / ".mirror")
+    (folder / "SHA256SUMS").unlink()

@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.cli import main
+from tests.mirror.mirroring import forget_sums
 from tests.support.oauth_client import code_in, fields_of
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
@@ -242,14 +243,14 @@ def test_repairs_are_printed_and_reported(tmp_path: Path) -> None:
     name = f"images/thumbnail/{file.name}"
     content = file.read_bytes()
     file.write_bytes(content[:-20])
-    (tmp_path / "SHA256SUMS").unlink()
+    forget_sums(tmp_path)
     done = command(*words)
     assert done.exit_code == 0, done.output
     assert f"to repair: {name}: the JPG file is cut short" in done.stderr.splitlines()
     assert "photos whose files are checked: " in done.stderr
     assert "1 files repaired: 1 with the fault 'the JPG file is cut short'" in done.stdout
     assert file.read_bytes() == content
-    (tmp_path / "SHA256SUMS").unlink()
+    forget_sums(tmp_path)
     file.write_bytes(b"")
     report = json.loads(command(*words, "--json").stdout)
     assert (report["repaired"], report["unrepaired"]) == ({name: "the file is empty"}, {})

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from flickr_sandbox import Sandbox
-from pyflickr_web.mirror.events import FaultFound
+from pyflickr_web.mirror.events import Event, FaultFound, Notice
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.sums import hash_file
@@ -24,7 +24,7 @@ from pyflickr_web.mirror.takeover import (
     OTHER_ITEM,
     STILL,
 )
-from tests.mirror.mirroring import Mirroring, read_files, read_times
+from tests.mirror.mirroring import Mirroring, forget_sums, read_files, read_times
 from tests.mirror.pictures import picture
 
 SIZES = "thumbnail,square-small"
@@ -43,12 +43,6 @@ def complete_mirror(shared_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFa
 def copy_mirror(complete_mirror: Path, tmp_path: Path) -> None:
     """Begin each test with a copy of the mirror."""
     shutil.copytree(complete_mirror, tmp_path / "mirror")
-
-
-def forget_sums(folder: Path) -> None:
-    """Make a mirror one of another program: without our files."""
-    shutil.rmtree(folder / ".mirror")
-    (folder / "SHA256SUMS").unlink()
 
 
 def edit(file: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -86,17 +80,23 @@ def test_complete_files_are_not_fetched_and_get_their_sums(either: Mirroring) ->
     assert either.run(sizes=SIZES).accepted_files == 0
 
 
-def test_sums_that_were_deleted_are_made_again(mirroring: Mirroring) -> None:
-    files = read_files(mirroring.folder)
-    (mirroring.folder / "SHA256SUMS").unlink()
-    assert mirroring.run(sizes=SIZES).accepted_files == len(files) - 1
-    assert read_files(mirroring.folder) == files
-    lines = (mirroring.folder / "SHA256SUMS").read_text().splitlines(keepends=True)
-    (mirroring.folder / "SHA256SUMS").write_text("".join(lines[::2]))
-    # A run that only lists changes does not look at all files.
-    assert mirroring.run(sizes=SIZES).accepted_files == 0
-    assert mirroring.run(sizes=SIZES, full=True).accepted_files == len(lines) // 2
-    assert read_files(mirroring.folder) == files
+@pytest.mark.parametrize("full", [False, True])
+def test_sums_of_our_own_mirror_are_not_made_unasked(mirroring: Mirroring, full: bool) -> None:
+    sums = mirroring.folder / "SHA256SUMS"
+    lines = sums.read_text().splitlines(keepends=True)
+    sums.write_text("".join(lines[::2]))
+    assert mirroring.run(sizes=SIZES, full=full).accepted_files == 0
+    assert sums.read_text() == "".join(lines[::2])
+    sums.unlink()
+    notices: list[str] = []
+
+    def on_event(event: Event) -> None:
+        if isinstance(event, Notice):
+            notices.append(event.text)
+
+    assert mirroring.run(sizes=SIZES, full=full, on_event=on_event).accepted_files == 0
+    assert not sums.exists()
+    assert [text for text in notices if "verify --accept" in text] == notices[:1] != []
 
 
 def test_every_fault_is_repaired_and_reported(either: Mirroring) -> None:
@@ -220,7 +220,7 @@ def test_pools_of_damaged_contexts_are_read_again(mirroring: Mirroring) -> None:
     files = read_files(mirroring.folder)
     name = next(name for name, data in files.items() if "/contexts/" in name and b'"pool"' in data)
     (mirroring.folder / name).write_bytes(b"{")
-    (mirroring.folder / "SHA256SUMS").unlink()
+    forget_sums(mirroring.folder)
     assert mirroring.run(sizes=SIZES).repaired == {name: BROKEN}
     after = json.loads((mirroring.folder / name).read_bytes())
     assert {pool["id"] for pool in after["pool"]} == {
@@ -302,10 +302,11 @@ def test_file_that_is_damaged_at_flickr_stays(mirroring: Mirroring) -> None:
     name = f"images/thumbnail/{mirroring.list_photos()[0]['id']}.jpg"
     content = (mirroring.folder / name).read_bytes()[:-20]
     (mirroring.folder / name).write_bytes(content)
-    (mirroring.folder / "SHA256SUMS").unlink()
+    forget_sums(mirroring.folder)
     digest = hashlib.sha256(content).hexdigest()
-    with (mirroring.folder / ".mirror/journal").open("a") as journal:
-        journal.write(json.dumps(["damaged", name, digest]) + "\n")
+    (mirroring.folder / ".mirror").mkdir()
+    entry = json.dumps(["damaged", name, digest])
+    (mirroring.folder / ".mirror/journal").write_text(f"{entry}\n")
     report = mirroring.run(sizes=SIZES)
     assert (report.repaired, report.unrepaired) == ({}, {})
     assert (mirroring.folder / name).read_bytes() == content
