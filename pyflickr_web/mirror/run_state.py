@@ -18,8 +18,9 @@ FULL_AGE = 30 * 24 * 3600
 class RunState:
     """The state of a mirror at the start of a run, and the decisions that follow from it.
 
-    `is_first` is True until a run over the whole account has ended. `is_full` is True if the run compares everything, `walks` if it lists the whole stream, and
-    `lists_pools` if it reads the pools of groups. Our own clock only decides if a full run is due.
+    `is_first` is True until a run over the whole account has ended, `is_full` if the run compares
+    everything, `walks` if it lists the whole stream, and `lists_pools` if it reads the pools of groups.
+    Our own clock only decides if a full run is due.
     """
 
     def __init__(self, journal: Journal, settings: Settings, is_owner: bool) -> None:
