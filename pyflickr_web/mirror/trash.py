@@ -12,8 +12,8 @@ from pyflickr_web.mirror.layout import CHECKSUMS, TRASH
 from pyflickr_web.mirror.sorted_lines import REMOVED, format_line
 from pyflickr_web.mirror.sums import hash_file
 
-# More bytes than a line of checksums has.
-LONGEST_LINE = 4096
+# Bytes of a file that are searched for the end of a line, from its end.
+BLOCK = 4096
 
 
 def move_to_trash(folder: MirrorFolder, names: Sequence[str], date: str) -> None:
@@ -65,9 +65,14 @@ def _choose_sums(file: Path, sums: set[str]) -> list[str]:
 def _find_end_of_lines(file: Path) -> int:
     """Return the length of a file without a last line that is cut short."""
     with file.open("rb") as opened:
-        size = opened.seek(0, os.SEEK_END)
-        start = opened.seek(max(0, size - LONGEST_LINE))
-        return start + opened.read().rfind(b"\n") + 1
+        end = opened.seek(0, os.SEEK_END)
+        while end:
+            start = opened.seek(max(0, end - BLOCK))
+            newline = opened.read(end - start).rfind(b"\n")
+            if newline >= 0:
+                return start + newline + 1
+            end = start
+    return 0
 
 
 def _choose_target(trash: Path, name: str) -> Path:

@@ -78,6 +78,27 @@ def test_file_that_changed_in_this_run_has_one_line(tmp_path: Path) -> None:
     assert names_of(tmp_path) == list(NAMES[1:])
 
 
+def test_damaged_file_keeps_the_sums_that_show_it(tmp_path: Path) -> None:
+    fill(tmp_path, FileSystem())
+    with closing(MirrorFolder(tmp_path)) as folder:
+        file = folder.write_json(NAMES[0], {"id": "new"})
+        assert file
+        folder.place([file])
+        (tmp_path / NAMES[0]).write_text("damaged")
+        move_to_trash(folder, NAMES[:1], DATE)
+    assert len(list(read_lines(tmp_path / ".trash" / DATE / "SHA256SUMS"))) == 2
+
+
+@pytest.mark.parametrize("tail", [b"", b"0123", b"\0" * 5000], ids=["none", "cut", "zeros"])
+def test_line_that_a_crash_cut_is_removed(tmp_path: Path, tail: bytes) -> None:
+    fill(tmp_path, FileSystem())
+    move(tmp_path, FileSystem(), NAMES[:1])
+    with (tmp_path / ".trash" / DATE / "SHA256SUMS").open("ab") as opened:
+        opened.write(tail)
+    move(tmp_path, FileSystem(), NAMES[1:2])
+    assert names_of(tmp_path / ".trash" / DATE) == list(NAMES[:2])
+
+
 class _FailingFileSystem(FileSystem):
     """A file system that cannot move one file."""
 
