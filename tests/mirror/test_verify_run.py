@@ -1,0 +1,181 @@
+"""Test a verification as a whole: its order, its end, and the findings that it leaves."""
+
+from __future__ import annotations
+
+import random
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pyflickr_web.errors import FileError, MirrorError, OptionError
+from pyflickr_web.mirror.events import StepAdvanced, StepStarted, VerifyEnded
+from pyflickr_web.mirror.findings import find_files, read_findings
+from pyflickr_web.mirror.layout import CHECKSUMS
+from pyflickr_web.mirror.lock import lock_mirror
+from pyflickr_web.mirror.verify import verify_mirror
+from pyflickr_web.mirror.verify_report import VerifyReport
+from tests.mirror.damage import RefusedLock, flip_bit
+from tests.mirror.mirroring import read_files
+from tests.mirror.small_mirror import write_mirror
+
+THUMBNAIL = "images/thumbnail/1.jpg"
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's folder for findings about mirrors that are read-only."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def mirror(tmp_path: Path) -> Path:
+    folder = tmp_path / "mirror"
+    write_mirror(folder)
+    return folder
+
+
+def list_findings(report: VerifyReport) -> list[tuple[str, str]]:
+    return [(finding.kind, finding.name) for finding in report.findings]
+
+
+@pytest.mark.parametrize("workers", [1, 2, 7])
+def test_findings_are_in_the_order_of_names(tmp_path: Path, workers: int) -> None:
+    names = write_mirror(tmp_path, 100)
+    chosen = sorted(random.Random(3).sample(names, 90))
+    for name in chosen:
+        flip_bit(tmp_path / name)
+    report = verify_mirror(tmp_path, workers=workers)
+    assert [name for _, name in list_findings(report)] == chosen
+    assert (report.files, report.error) == (len(names), None)
+    assert report.bytes == sum((tmp_path / name).stat().st_size for name in names)
+    assert [finding.name for finding in read_findings(tmp_path)] == chosen
+
+
+def test_nothing_is_written_about_an_intact_mirror(mirror: Path) -> None:
+    before = read_files(mirror)
+    assert verify_mirror(mirror).is_intact
+    assert read_files(mirror) == before
+    assert not any(file.exists() for file in find_files(mirror))
+
+
+def test_read_only_mirror_has_its_findings_in_the_users_folder(
+    mirror: Path, state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flip_bit(mirror / THUMBNAIL)
+    before = read_files(mirror, state=True)
+    monkeypatch.setattr("pyflickr_web.mirror.lock.FileLock", RefusedLock)
+    report = verify_mirror(mirror)
+    assert Path(str(report.findings_file)).is_relative_to(state)
+    assert [one.name for one in read_findings(mirror)] == [THUMBNAIL]
+    assert read_files(mirror, state=True) == before
+    with pytest.raises(FileError, match="Read-only file system"):
+        verify_mirror(mirror, accept=True)
+
+
+def test_mirror_in_use_is_refused(mirror: Path) -> None:
+    with lock_mirror(mirror), pytest.raises(MirrorError, match="is in use by process"):
+        verify_mirror(mirror)
+
+
+@pytest.mark.parametrize("name", ["missing", "empty", "file"])
+def test_folder_without_a_mirror_is_refused_and_stays_as_it_is(tmp_path: Path, name: str) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(MirrorError, match="has no mirror"):
+        verify_mirror(tmp_path / name)
+    assert not (tmp_path / "missing").exists()
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+@pytest.mark.parametrize("workers", [0, -1, 65, True, "2"])
+def test_invalid_workers_are_refused(mirror: Path, workers: Any) -> None:
+    with pytest.raises(OptionError, match="invalid workers"):
+        verify_mirror(mirror, workers=workers)
+
+
+def test_events_show_the_progress(tmp_path: Path) -> None:
+    names = write_mirror(tmp_path, 40)
+    events: list[Any] = []
+    report = verify_mirror(tmp_path, on_event=events.append)
+    assert events[0] == StepStarted("verifying", len(names))
+    done = [event.done for event in events if isinstance(event, StepAdvanced)]
+    assert done == sorted(done)
+    assert done[-1] == len(names)
+    assert events[-1] == VerifyEnded(report)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_interruption_keeps_the_findings(mirror: Path, tmp_path: Path, workers: int) -> None:
+    folder = tmp_path / "large"
+    write_mirror(folder, 200)
+    flip_bit(folder / "ia/photos/1.json")
+    last = "images/thumbnail/200.jpg"
+    flip_bit(folder / last)
+    verify_mirror(folder)
+    flip_bit(folder / "ia/photos/10.json")
+    ended: list[VerifyReport] = []
+
+    def interrupt(event: Any) -> None:
+        if isinstance(event, StepAdvanced):
+            raise KeyboardInterrupt
+        if isinstance(event, VerifyEnded):
+            ended.append(event.report)
+
+    with pytest.raises(KeyboardInterrupt):
+        verify_mirror(folder, workers=workers, on_event=interrupt)
+    assert ended[0].error == "interrupted"
+    names = {finding.name for finding in read_findings(folder)}
+    # Those of the earlier verification, and those so far.
+    assert names == {"ia/photos/1.json", "ia/photos/10.json", last}
+    verify_mirror(folder)
+    assert len(list(read_findings(folder))) == 3
+
+
+def test_findings_that_are_gone_are_forgotten(mirror: Path) -> None:
+    flip_bit(mirror / THUMBNAIL)
+    verify_mirror(mirror)
+    flip_bit(mirror / THUMBNAIL)
+    assert verify_mirror(mirror).findings_file is None
+    assert list(read_findings(mirror)) == []
+
+
+def test_report_lists_the_first_findings_and_counts_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pyflickr_web.mirror.verify_report.MOST_LISTED", 5)
+    names = write_mirror(tmp_path, 3)
+    for name in names:
+        flip_bit(tmp_path / name)
+    report = verify_mirror(tmp_path)
+    assert len(report.findings) == 5
+    assert report.counts["damaged"] == len(names)
+    assert f"… and {len(names) - 5} more" in report.summarize()
+    assert len(list(read_findings(tmp_path))) == len(names)
+
+
+def test_memory_does_not_grow_with_the_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pyflickr_web.mirror.verify_report.MOST_LISTED", 10)
+    monkeypatch.setattr("pyflickr_web.mirror.spool.IN_MEMORY", 1000)
+    monkeypatch.setattr("pyflickr_web.mirror.verify.BATCH", 8)
+    verify_mirror(write_missing(tmp_path / "small", 100))
+    folder = write_missing(tmp_path / "large", 10_000)
+    tracemalloc.start()
+    report = verify_mirror(folder, workers=2)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert report.counts["missing"] == 10_000
+    # The findings alone would take two megabytes.
+    assert peak < 500_000
+
+
+def write_missing(folder: Path, count: int) -> Path:
+    """Write the checksums of missing files."""
+    (folder / "images").mkdir(parents=True)
+    names = [f"images/thumbnail/{10**9 + number}.jpg" for number in range(count)]
+    (folder / CHECKSUMS).write_text("".join(f"{'0' * 64}  {name}\n" for name in names))
+    return folder
