@@ -28,7 +28,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalData]:
         photo("6", is_public=0, dates=dates_of("2019-06-01 00:00:00"), tags=tags("zoo")),
     )
     mirror.add_albums(
-        album("71", ["2", "6", "1"], title={"_content": "Animals"}),
+        album("71", ["1", "6", "2"], title={"_content": "Animals"}),
         album("72", ["3"], title={"_content": "Trips"}),
         album("73", ["4", "99"], title={"_content": "trips"}),
         album("74", [], title={"_content": "Empty"}),
@@ -55,8 +55,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalData]:
         ({"tags": ["newyork"]}, ["1"]),
         ({"tags": ["zo"]}, []),
         # The order of the album, without the private photo.
-        ({"album": "71"}, ["2", "1"]),
-        ({"album": " animals "}, ["2", "1"]),
+        ({"album": "71"}, ["1", "2"]),
+        ({"album": " animals "}, ["1", "2"]),
         # Two albums of this title, newest first; one names a photo that the mirror lacks.
         ({"album": "Trips"}, ["3", "4"]),
         ({"album": "Empty"}, []),
@@ -82,7 +82,7 @@ def test_photos_meet_all_conditions(
 def test_private_photos_and_albums_are_found_if_asked(data: LocalData) -> None:
     with load_locally(data.location, load_private=True) as everything:
         assert everything.find(tags=["zoo"]) == ["2", "6", "1"]
-        assert everything.find(album="Animals") == ["2", "6", "1"]
+        assert everything.find(album="Animals") == ["1", "6", "2"]
         assert everything.find(album="Secret") == ["1"]
 
 

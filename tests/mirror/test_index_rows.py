@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pyflickr_web.mirror.index_rows import ROWS, collection_rows, photo_rows, photoset_rows
@@ -45,6 +45,10 @@ VALUES = st.recursive(
 )
 
 
+@example(
+    item={"title": "\ud800", "views": 10**30, "license": -(10**30), "dates": {"posted": 10**15}}
+)
+@example(item={"id": {"_content": "\ud800"}, "comment": [{"_content": "\ud800"}], "primary": 1e400})
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(item=st.dictionaries(st.sampled_from(NAMES), VALUES))
 def test_any_json_makes_rows_that_the_tables_take(item: dict[str, Any]) -> None:

@@ -128,7 +128,7 @@ def check_photo(data: LocalData, account: Account, photo_id: str) -> None:
     assert without_views(item) == without_views(info)
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rounds=st.lists(st.lists(CHANGES, max_size=4), min_size=1, max_size=2))
 def test_load_of_a_mirror_equals_the_account(small_account: Mirroring, rounds: Any) -> None:
     small_account.sandbox.reset()
