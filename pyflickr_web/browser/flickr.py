@@ -67,7 +67,9 @@ class Flickr(Client):
         endpoint = self._require_proxy(UPLOAD)
         photo = values.pop("photo", None)
         check_photo(self, photo)
-        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
+        request = Request(
+            join_url(endpoint, "upload"), None, to_wire(UPLOAD, values, True), photo or b""
+        )
         return (yield from send_with_retries(self, UPLOAD, request, True))
 
     def _require_proxy(self, method: str) -> "Any":

@@ -20,6 +20,10 @@ PAGE_ALONE = {
     "token-only refuses a login",
     "token-only refuses signing without login",
     "dev warns of unknown options",
+    # A server has errors of its own for a failed connection, and for an answer that is not Flickr's.
+    "dev asks about a proxy that does not answer",
+    "dev names the address without an answer",
+    "dev names the address of an answer that is not Flickr's",
 }
 VECTORS = [vector for vector in vectors("dev", "python") if _is_for_servers(vector)]
 
