@@ -186,9 +186,9 @@ async def r(B):
 	if isinstance(B,C):return await s(B)
 	await O.sleep(B._o+A.Math.random()*(B._r-B._o))
 async def s(C):
-	D=A.AbortController.new();B=A.Object.new();B.signal=D.signal;E=v(C.url)
+	D=A.AbortController.new();B=A.Object.new();B.signal=D.signal;E=w(C.url)
 	if C.body is not None:B.method='POST';B.body=C.body;B.headers=A.JSON.parse('{"Content-Type":"application/json"}')
-	elif C.photo is not None:B.method='POST';B.body=M(A.FormData.new(),C);B.body.append('photo',w(C.photo))
+	elif C.photo is not None:B.method='POST';B.body=M(A.FormData.new(),C);B.body.append('photo',x(C.photo))
 	else:E+='?'+M(A.URLSearchParams.new(),C).toString()
 	try:return await t(E,B)
 	except BaseException:D.abort();raise
@@ -198,12 +198,15 @@ async def t(D,E):
 	try:C=u(await B.text())
 	except Exception:C=None
 	return K(B.status,C,B.headers.get('Retry-After')or None)
-def u(B):
-	if'\\ud'in B:
-		try:return str(A.JSON.stringify(A.JSON.parse(B)))
-		except Exception:return B
-	return B
-def v(C):
+def u(A):B=[A.split('\\u')for A in A.split('\\\\')];return'\\\\'.join(['\\u'.join(v(A))for A in B])
+def v(D):
+	A=D[:1]
+	for B in D[1:]:
+		C,E=A[-1].lower(),B[:4].lower()
+		if len(A)>1 and len(C)==4 and'd8'<=C<'dc'<=E<'e':A.pop();F=65536+(int(C,16)-55296)*1024+int(E,16)-56320;A[-1]+=chr(F)+B[4:]
+		else:A.append(B)
+	return A
+def w(C):
 	B=getattr(A,'location',None)
 	if B and B.protocol=='blob:':return str(A.URL.new(C,B.origin).href)
 	return C
@@ -211,7 +214,7 @@ def M(A,D):
 	B=D._l or{}
 	for C in B:A.append(C,B[C])
 	return A
-def w(B):
+def x(B):
 	if not isinstance(B,(bytes,bytearray)):return B
 	if getattr(A.Uint8Array,'fromBase64',None):from binascii import b2a_base64 as D;C=A.Uint8Array.fromBase64(D(B).decode().strip())
 	else:C=A.Uint8Array.new(B)

@@ -7,7 +7,8 @@ from ..core.checks import check_arguments, check_options, check_photo
 from ..core.client import Client
 from ..core.errors import FlickrError
 from ..core.flow import Request, run
-from ..core.namespace import attach_methods
+from ..core.misuse import require_await
+from ..core.namespace import Method, attach_methods
 from ..core.options import Options
 from ..core.paging import AsyncListing, list_pages
 from ..core.plan import UPLOAD, Plan
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.flow import Flow
+
+require_await(Method)
 
 NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
 

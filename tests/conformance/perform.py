@@ -55,6 +55,9 @@ async def _outcome(module, vector):
         method = getattr(method, part)
     if kind == "promise":
         return await method(**values)
+    if kind == "id":
+        # As a text: JavaScript, which reads this result, would cut the digits.
+        return str((await method(**values))["id"])
     found = []
     async for item in getattr(method, kind)(**values):
         found.append(item)

@@ -289,8 +289,8 @@ PYTHON_BUGS = [
     ("browser/transport", "except BaseException", "except ValueError", "an abort ends the call"),
     (
         "browser/transport",
-        "js.JSON.stringify(js.JSON.parse(text))",
-        "1",
+        "chr(code)",
+        "str(code)",
         "an emoji escaped as a surrogate pair is one character",
     ),
     (

@@ -11,7 +11,7 @@ from tests.support.vectors import judge, vectors
 
 
 def _is_for_servers(vector: dict[str, Any]) -> bool:
-    page = {"construct", "tokenOnly", "upload", "callback"}
+    page = {"construct", "tokenOnly", "upload", "callback", "id"}
     return vector.get("call", {}).get("as") not in page and vector["name"] not in PAGE_ALONE
 
 
