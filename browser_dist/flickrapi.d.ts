@@ -4,12 +4,16 @@
 declare class Flickr {
   constructor(options: Flickr.Options, callback?: Flickr.Callback<Flickr>);
   /** Return a client with only an API key, for public data. */
-  static tokenOnly(options: Flickr.TokenOnlyOptions, callback?: Flickr.Callback<Flickr>): Flickr;
+  static tokenOnly<Client extends typeof Flickr>(
+    this: Client | void,
+    options: Flickr.TokenOnlyOptions,
+    callback?: Flickr.Callback<InstanceType<Client>>,
+  ): InstanceType<Client>;
   /**
    * Return the address of a photo in a size, given by Flickr's suffix (default: 500 pixels), or
    * `null` if the answer lacks a part of it.
    */
-  static photoURL(photo: Flickr.PhotoReference, size?: Flickr.Size): string | null;
+  static readonly photoURL: Flickr.PhotoURL;
   /** All methods by name; with `required`, `optional`, `errors` and `url` in the development edition. */
   static readonly methods: Readonly<Record<string, Flickr.MethodFacts>>;
   /** Development edition: the errors that all methods share, by code. */
@@ -21,7 +25,7 @@ declare class Flickr {
   /** Call any method by its name, without checks. */
   readonly call: Flickr.NamedCall;
   /** Like the static function, at the client's `photo_base_url`. */
-  readonly photoURL: (photo: Flickr.PhotoReference, size?: Flickr.Size) => string | null;
+  readonly photoURL: Flickr.PhotoURL;
   /** Upload a photo through a proxy that allows it. */
   readonly upload: Flickr.UploadCall;
   readonly activity: {
@@ -569,6 +573,12 @@ declare namespace Flickr {
     photo_base_url?: string;
     /** The number of retries of a read after temporary failures; `true` for 3. Off by default. */
     retry_queries?: boolean | number;
+    /** Sends the requests instead of the page's `fetch`; an upload with `onprogress` needs XMLHttpRequest. */
+    fetch?: (url: string, init?: RequestInit) => Promise<Response>;
+    /** Headers for the proxy, such as a CSRF token. */
+    headers?: Readonly<Record<string, string>>;
+    /** The proxy's cookies, as in fetch: `include` for a proxy on another site. */
+    credentials?: "omit" | "same-origin" | "include";
     /** Not allowed: a page must not have secrets. */
     secret?: never;
     access_token?: never;
@@ -589,13 +599,19 @@ declare namespace Flickr {
   interface Settings {
     /** Aborts the call, which then fails with the signal's reason. */
     signal?: AbortSignal;
+    /** The time for an answer, in milliseconds; each retry has as much. */
+    timeout?: number;
+    /** More headers for the proxy. */
+    headers?: Readonly<Record<string, string>>;
+    /** The number of retries of this call, if it is a read; `true` for 3. */
+    retries?: boolean | number;
   }
   interface UploadSettings extends Settings {
     onprogress?: (event: ProgressEvent) => void;
   }
-  type Scalar = string | number | boolean | Date;
+  type Scalar = string | number | bigint | boolean | Date;
   /** The value of a required argument: lists are joined with commas, booleans become 1 and 0. */
-  type Argument = Scalar | readonly Scalar[];
+  type Argument = Scalar | readonly Scalar[] | ReadonlySet<Scalar>;
   /** An optional argument: `null` and `undefined` are omitted. */
   type Omittable<T> = T | null | undefined;
   type Value = Omittable<Argument>;
@@ -604,7 +620,8 @@ declare namespace Flickr {
   type FlagArgument = boolean | NumberArgument<0 | 1>;
   type TimeArgument = Date | NumberArgument;
   /** One value, a list, or a text with commas. */
-  type ListArgument<T extends string | number> = T | readonly T[] | `${T},${string}`;
+  type ListArgument<T extends string | number> =
+    T | readonly T[] | ReadonlySet<T> | `${T},${string}`;
   /** Arguments of every method. */
   interface CommonArguments {
     /** Through a proxy with an authenticator: `true` signs a call that need not be signed. */
@@ -621,14 +638,14 @@ declare namespace Flickr {
   }
   /** A method with required arguments. Compilers explain mistakes by the last signature. */
   interface Call<A, R> {
-    (args: A, callback: Callback<R>): void;
+    (args: A, callback: Callback<R>, rest?: undefined): void;
     (args: A, settings: Settings, callback: Callback<R>): void;
     (args: A, settings?: Settings): Promise<R>;
   }
   /** A method that can be called without arguments. */
   interface OpenCall<A, R> {
     (callback: Callback<R>): void;
-    (args: A | null | undefined, callback: Callback<R>): void;
+    (args: A | null | undefined, callback: Callback<R>, rest?: undefined): void;
     (args: A | null | undefined, settings: Settings, callback: Callback<R>): void;
     (args?: A | null, settings?: Settings): Promise<R>;
   }
@@ -700,11 +717,23 @@ declare namespace Flickr {
     readonly method?: string;
     /** The HTTP status of the answer, if any. */
     readonly status?: number;
-    constructor(message: string, facts?: { code?: number; method?: string; status?: number });
+    /** The error of the connection, if there was no answer. */
+    readonly cause?: unknown;
+    constructor(
+      message: string,
+      facts?: { code?: number; method?: string; status?: number; cause?: unknown },
+    );
+    /** Tell if `error` is a `FlickrError`, also one of another file of this package. */
+    static is(error: unknown): error is FlickrError;
   }
   type Size =
     | "" | "s" | "q" | "t" | "m" | "n" | "w" | "z" | "c" | "b"
     | "h" | "k" | "3k" | "4k" | "5k" | "6k" | "o";
+  /** Return the address of a photo; `photos.map(photoURL)` gives an index, which is not a size. */
+  interface PhotoURL {
+    (photo: PhotoReference, size?: Size): string | null;
+    (photo: PhotoReference, index: number, photos: readonly PhotoReference[]): string | null;
+  }
   /** The fields of a photo for its addresses. */
   interface PhotoReference {
     id?: string;

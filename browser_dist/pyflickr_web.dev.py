@@ -61,8 +61,61 @@ class Table:
         return self.levels
 
 
+# core/nearest.py
+# Suggestions for unknown names.
+#
+# The production bundle leaves out this module and the statements that call it.
+
+# More edits than any two names that are near.
+_FAR = 1000
+
+
+def suggest(name: str, names: "Iterable[str]") -> str:
+    """Return `; did you mean …?` with the name nearest to `name`; "" if none is near.
+
+    Of names with dots, each part must be near.
+    """
+    ranked = sorted([(_rank_name(name, other), other) for other in names])
+    near = ranked and ranked[0][0] < _FAR
+    return "; did you mean " + ranked[0][1] + "?" if near else ""
+
+
+def _rank_name(name: str, other: str) -> float:
+    left, right = name.split("."), other.split(".")
+    if len(left) != len(right):
+        return _FAR
+    return sum([_rank_word(word, right[place]) for place, word in enumerate(left)])
+
+
+def _rank_word(word: str, other: str) -> float:
+    """Return the number of edits between two words; at least `_FAR` if they are not near."""
+    left, right = [text.lower().replace("_", "") for text in (word, other)]
+    most = max(1, len(left) / 3)
+    edits = _distance(left, right)
+    if edits <= most:
+        return edits
+    # The beginning of a name is near, but a name with few edits is nearer.
+    return most + 1 if len(left) > 3 and right.startswith(left) else _FAR
+
+
+def _distance(left: str, right: str) -> int:
+    """Return the edit distance; two swapped letters count as one edit (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, letter in enumerate(left):
+        following = [i + 1]
+        for j, other in enumerate(right):
+            replaced = row[j] + (letter != other)
+            edits = min(replaced, row[j + 1] + 1, following[j] + 1)
+            if i and j and letter == right[j - 1] and left[i - 1] == other:
+                edits = min(edits, before[j - 1] + 1)
+            following.append(edits)
+        before, row = row, following
+    return row[-1]
+
+
 # core/details.py
-# Descriptions of methods and errors for checks, messages and `help()`; suggestions for names.
+# Descriptions of methods and errors for checks, messages and `help()`.
 #
 # The production bundle leaves out this module and the statements that call it.
 
@@ -166,9 +219,17 @@ def find_unknown_method(name: str, code: "int | None", request: "Request | None"
 
 
 def explain(
-    message: str, table: "Table", name: str, code: "int | None", request: "Request | None" = None
+    message: str,
+    table: "Table",
+    name: str,
+    code: "int | None",
+    request: "Request | None" = None,
+    response: "Response | None" = None,
 ) -> str:
-    """Return an error's message with the meaning of its code and a link to the method's page."""
+    """Return an error's message with the meaning of its code and a link to the method's page.
+
+    A proxy's refusal explains itself. An error without an answer names the requested address.
+    """
     details = load_details(table)
     if not details:
         return message
@@ -176,12 +237,29 @@ def explain(
     if unknown and unknown not in table.levels:
         return message + suggest(unknown, table.levels)
     method = details.method(name)
-    if not method:
+    # A server's errors have classes of their own.
+    if request and response and code is None and not request.options:
+        return _name_address(message, name, request, response)
+    # An HTTP status is of a proxy's refusal.
+    if not method or (response and response.status >= 400):
         return message
     text = method.errors.get(code or 0) or details.errors.get(code or 0)
     # Most errors have no text besides the answer's message.
     more = ": " + text if text and text.rstrip(".") not in message else "."
     return message + more + " See " + method.url
+
+
+def _name_address(message: str, name: str, request: "Request", response: "Response") -> str:
+    """Return the message of an error without an answer of Flickr or a proxy, with the address."""
+    posts = request.body is not None or request.photo is not None
+    address = ("POST " if posts else "GET ") + request.url
+    if response.status:
+        status = f"HTTP {response.status}"
+        return message.replace(status, f"{status} from {address}", 1)
+    question = "is this page online, does CORS, CSP or a blocker forbid the request?"
+    if posts:
+        question = "is the proxy running, does its CORS allow this page?"
+    return f"{name}: no answer from {address}; {question}"
 
 
 def document(method: "Any") -> None:
@@ -221,25 +299,6 @@ def _make_signature(method: "MethodDetails", own_arguments: "Iterable[str]") -> 
             # The name is invalid in Python: only `call(method, **{name: value})` can pass it.
             continue
     return Signature(parameters)
-
-
-def suggest(name: str, names: "Iterable[str]") -> str:
-    """Return `; did you mean …?` with the name nearest to `name`; "" if no name is similar."""
-    ranked = sorted([(_distance(name.lower(), other.lower()), other) for other in names])
-    near = ranked and ranked[0][0] <= max(2, len(name) // 2)
-    return "; did you mean " + ranked[0][1] + "?" if near else ""
-
-
-def _distance(left: str, right: str) -> int:
-    """Return the Levenshtein distance: the number of letters to insert, delete or change."""
-    row = list(range(len(right) + 1))
-    for i, letter in enumerate(left):
-        following = [i + 1]
-        for j, other in enumerate(right):
-            swap = row[j] + (letter != other)
-            following.append(min(swap, row[j + 1] + 1, following[j] + 1))
-        row = following
-    return row[-1]
 
 
 # _generated/details.py
@@ -418,29 +477,42 @@ def join_url(base: str, path: str) -> str:
     return base.rstrip("/") + "/" + path
 
 
-def to_wire(values: "Mapping[str, Any]", writes: bool) -> "dict[str, str]":
-    """Convert arguments to texts in Flickr's formats; leave out those that are None.
+def to_wire(method: str, values: "Mapping[str, Any]", writes: bool) -> "dict[str, str]":
+    """Convert the arguments of a method to texts in Flickr's formats; leave out those that are None.
 
     Lists are joined with commas; `tags` of a method that writes are joined with spaces and quoted.
+    Raises `FlickrError` for a value that cannot be an argument.
     """
     wire = {}
     for name in values:
         value = values[name]
-        if writes and name == "tags" and isinstance(value, LISTS):
-            value = _tags_to_text(value)
         if value is not None:
-            wire[name] = value if isinstance(value, str) else _to_text(value, name)
+            parts = value if isinstance(value, LISTS) else [value]
+            texts = [_to_text(part, name, method) for part in parts if part is not None]
+            is_tag_list = writes and name == "tags" and parts is value
+            wire[name] = _join_tags(texts) if is_tag_list else ",".join(texts)
     return wire
 
 
-def _to_text(value: "Any", name: str) -> str:
-    if isinstance(value, LISTS):
-        return ",".join([_to_text(item, name) for item in value if item is not None])
-    if isinstance(value, (bool, int, float)) and value % 1 == 0:
-        return str(int(value))
+def _to_text(value: "Any", name: str, method: str) -> str:
+    if isinstance(value, str):
+        return value
     if hasattr(value, "isoformat"):
         return _date_to_text(value, name)
-    return str(value)
+    if not _is_number(value):
+        kind = type(value).__name__
+        what = f"{method}: {name} is an invalid {kind}: "
+        what += "give a text, a number, a date or a list of them"
+        raise FlickrError(what, None, method)
+    return str(int(value) if value % 1 == 0 else value)
+
+
+def _is_number(value: "Any") -> bool:
+    """Return True for a finite number of any type."""
+    try:
+        return bool(value - value == 0)
+    except TypeError:
+        return False
 
 
 def _date_to_text(date: "Any", name: str) -> str:
@@ -456,8 +528,8 @@ def _date_to_text(date: "Any", name: str) -> str:
     return str((date.toordinal() - 719163) * 86400)
 
 
-def _tags_to_text(tags: "Any") -> str:
-    texts = [_to_text(tag, "").replace('"', "") for tag in tags if tag is not None]
+def _join_tags(tags: "list[str]") -> str:
+    texts = [tag.replace('"', "") for tag in tags]
     return " ".join(['"' + text + '"' if len(text.split()) > 1 else text for text in texts])
 
 
@@ -495,7 +567,7 @@ class Plan:
         level = table.levels.get(method)
         self.writes = may_write(level)
         self.is_signed = level or sign or method in table.omitted
-        wire = to_wire(values, self.writes)
+        wire = to_wire(method, values, self.writes)
         wire["method"] = method
         endpoint = options.get("endpoint")
         if endpoint:
@@ -545,11 +617,13 @@ _ECHO = "flickr.test.echo"
 def check_options(client: "Client") -> None:
     """Warn of unknown options; raise `FlickrError` if both API key and endpoint are missing."""
     options = client.options
+    names = [name for name in options.keys() if name not in _OPTIONS]  # noqa: SIM118
+    unknown = [f"unknown option {name}" + suggest(name, _OPTIONS) for name in names]
     if not options.get("api_key") and not options.get("endpoint"):
-        raise FlickrError("give an api_key, or the endpoint of a proxy")
-    for name in options.keys():  # noqa: SIM118
-        if name not in _OPTIONS:
-            client.warn(f"unknown option {name}" + suggest(name, _OPTIONS))
+        unknown.insert(0, "give an api_key, or the endpoint of a proxy")
+        raise FlickrError("; ".join(unknown))
+    for text in unknown:
+        client.warn(text)
 
 
 def check_arguments(
@@ -731,8 +805,106 @@ class Client:
 
         `request` is the request, if one was sent; `response` is what came back.
         """
-        message = explain(message, self.table, method, code, request)
+        message = explain(message, self.table, method, code, request, response)
         return FlickrError(message, code, method, (response and response.status) or None)
+
+
+# core/misuse.py
+# Errors that name the right form of a call: with names, with `await`, with `async for`.
+#
+# The production bundle leaves out this module and the statements that call it.
+
+def require_names(method: "Any") -> None:
+    """Make a method class raise `TypeError` for arguments without names, with the right form."""
+    for name in ("__call__", "all", "pages"):
+        _require_names_of(method, name, getattr(method, name))
+
+
+def _require_names_of(method: "Any", name: str, function: "Any") -> None:
+    suffix = "" if name == "__call__" else "." + name
+
+    def call(self: "Any", *given: "Any", **values: "Any") -> "Any":
+        if given:
+            called = self.name.split(".")[-1] + suffix
+            value = json.dumps(given[0]) if isinstance(given[0], (str, int)) else "…"
+            example = f"{called}({_first_argument(self)}={value})"
+            raise TypeError(f"{self.name}: give names to the arguments: {example}")
+        return function(self, **values)
+
+    call.__doc__ = getattr(function, "__doc__", None)
+    setattr(method, name, call)
+
+
+def _first_argument(method: "Any") -> str:
+    details = load_details(method.client.table)
+    declared = details and details.method(method.name)
+    if not declared:
+        return "name"
+    required, optional = list(declared.required), list(declared.optional)
+    return (required + ["text" for name in optional if name == "text"] + optional + ["name"])[0]
+
+
+def require_async_for(listing: "Any") -> None:
+    """Make a class of asynchronous iterators raise `TypeError` in a plain `for`."""
+
+    def refuse(self: "Any") -> "Any":
+        raise TypeError("a listing needs `async for`: async for item in flickr.….all(…)")
+
+    listing.__iter__ = refuse
+
+
+def require_await(method: "Any") -> None:
+    """Make a method class of a page return calls that name `await` where they are used as an answer."""
+    call = method.__call__
+
+    def start(self: "Any", *given: "Any", **values: "Any") -> "Any":
+        return _Call(call(self, *given, **values), self.name)
+
+    method.__call__ = start
+
+
+class _Call:
+    """The coroutine of a call; raises an error that names `await` if it is used as an answer."""
+
+    def __init__(self, coroutine: "Any", name: str) -> None:
+        self._coroutine = coroutine
+        self._text = f"the answer needs `await`: await {name}(…)"
+
+    def send(self, value: "Any") -> "Any":
+        return self._coroutine.send(value)
+
+    def throw(self, *error: "Any") -> "Any":
+        return self._coroutine.throw(*error)
+
+    def close(self) -> None:
+        self._coroutine.close()
+
+    def __await__(self) -> "Any":
+        return self._coroutine.__await__()
+
+    def __iter__(self) -> "Any":
+        # MicroPython awaits by this function.
+        if hasattr(self._coroutine, "__await__"):
+            self._refuse()
+        return self._coroutine
+
+    def __getitem__(self, key: "Any") -> "Any":
+        self._refuse()
+
+    def __len__(self) -> int:
+        self._refuse()
+        return 0
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __getattr__(self, name: str) -> "Any":
+        raise AttributeError(self._text)
+
+    def _refuse(self) -> None:
+        # Without this, Python also warns that the coroutine was never awaited.
+        self._coroutine.close()
+        raise TypeError(self._text)
 
 
 # core/namespace.py
@@ -758,6 +930,7 @@ class Method:
 
 
 document(Method)
+require_names(Method)
 
 
 class Namespace:
@@ -934,6 +1107,9 @@ class AsyncListing:
             raise RuntimeError("already running")
 
 
+require_async_for(AsyncListing)
+
+
 # core/retrying.py
 # Send a call to Flickr or a proxy, retry it, and read the answer.
 
@@ -967,7 +1143,10 @@ def send_with_retries(client: "Client", method: str, request: "Request", writes:
         if count >= client.retries or least >= 300 or not retryable:
             message = answer.get("message")
             reason = f"{message} (code {code})" if failed else _describe_failure(response)
-            raise client.make_error(f"{method}: {reason}", method, code, request, response)
+            # A proxy's own message may start with the method.
+            if not reason.startswith(method):
+                reason = f"{method}: {reason}"
+            raise client.make_error(reason, method, code, request, response)
         yield Sleep(least, most)
         count += 1
 
@@ -1001,10 +1180,13 @@ def _describe_failure(response: Response) -> str:
     """Describe a response that is not an answer of Flickr."""
     if not response.status:
         return "no answer: offline or CORS"
+    what = "empty answer, not Flickr's answer"
+    if response.status == 429:
+        what = "Flickr asks to slow down; try again later"
     # The text is None if the connection was lost.
-    if response.text is None or response.text.strip():
-        return f"HTTP {response.status}: HTML, XML or cut short, not Flickr's"
-    return f"HTTP {response.status}: empty answer"
+    elif response.text is None or response.text.strip():
+        what = "HTML, XML or cut short, not Flickr's answer"
+    return f"HTTP {response.status}: {what}"
 
 
 # browser/transport.py
@@ -1056,13 +1238,23 @@ async def _attempt(url: str, init: "Any") -> "Response | None":
 
 def _join_surrogates(text: str) -> str:
     """Replace escaped surrogate pairs, which MicroPython's `json` does not join, by their character."""
-    if "\\ud" in text:
-        try:
-            return str(js.JSON.stringify(js.JSON.parse(text)))
-        except Exception:
-            # Not plain JSON; the parser reports that later.
-            return text
-    return text
+    # A `u` after an escaped backslash is a letter.
+    parts = [part.split("\\u") for part in text.split("\\\\")]
+    return "\\\\".join(["\\u".join(_join_pairs(escapes)) for escapes in parts])
+
+
+def _join_pairs(escapes: "list[str]") -> "list[str]":
+    """Join each escape of a first half with that of a second half; texts start with their digits."""
+    joined = escapes[:1]
+    for escape in escapes[1:]:
+        high, low = joined[-1].lower(), escape[:4].lower()
+        if len(joined) > 1 and len(high) == 4 and "d8" <= high < "dc" <= low < "e":
+            joined.pop()
+            code = 0x10000 + (int(high, 16) - 0xD800) * 0x400 + int(low, 16) - 0xDC00
+            joined[-1] += chr(code) + escape[4:]
+        else:
+            joined.append(escape)
+    return joined
 
 
 def _to_absolute_url(url: str) -> str:
@@ -1096,6 +1288,8 @@ def _to_blob(photo: "Any") -> "Any":
 
 # browser/flickr.py
 # `Flickr` in a page: with only an API key, or through a proxy.
+
+require_await(Method)
 
 NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
 
@@ -1143,7 +1337,9 @@ class Flickr(Client):
         endpoint = self._require_proxy(UPLOAD)
         photo = values.pop("photo", None)
         check_photo(self, photo)
-        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
+        request = Request(
+            join_url(endpoint, "upload"), None, to_wire(UPLOAD, values, True), photo or b""
+        )
         return (yield from send_with_retries(self, UPLOAD, request, True))
 
     def _require_proxy(self, method: str) -> "Any":

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
-from pyflickr_web.core.details import suggest
 from pyflickr_web.core.levels import PERMS
+from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.options import Options
 from pyflickr_web.transports import settings
 from pyflickr_web.transports.errors import OptionError

@@ -16,7 +16,15 @@ _IMPORT = re.compile(r'^import (?:\{ ?([^}]*?),? ?\} from )?"\./([\w.]+)";\n', r
 _EXPORT = re.compile(r"^export (?=(?:const|class|function|async function)\b)", re.M)
 _DECLARED = re.compile(r"^(?:export )?(?:const|let|class|(?:async )?function\*?) ([\w$]+)", re.M)
 _HOOK = re.compile(r'^import \{ hooks \} from "./hooks.js";\n|^ *hooks\.\w+\?\.\([^;]*\);\n', re.M)
-_DEVELOPMENT = ("hooks.js", "checks.js", "options.js", "details.js", "dev.js")
+_DEVELOPMENT = (
+    "hooks.js",
+    "checks.js",
+    "details.js",
+    "dev.js",
+    "explanations.js",
+    "guards.js",
+    "options.js",
+)
 _UNSUPPORTED = re.compile(r"^(?:import|export)\b.*$", re.M)
 
 

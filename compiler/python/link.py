@@ -17,7 +17,9 @@ from typing import TypeGuard
 
 from compiler.errors import CompilerError
 
-DEVELOPMENT = frozenset({"core/checks", "core/details", "_generated/details"})
+DEVELOPMENT = frozenset(
+    {"core/checks", "core/details", "core/misuse", "core/nearest", "_generated/details"}
+)
 
 
 @dataclass(slots=True)

@@ -68,7 +68,27 @@ async function upload(photo: File): Promise<string | undefined> {
   }
 }
 
+class Mine extends Flickr {}
+const mine: Mine = Mine.tokenOnly({ api_key: "your key" });
+const tokened = new Flickr({
+  endpoint: "/services/rest/",
+  headers: { "X-CSRF-Token": "…" },
+  credentials: "include",
+  fetch: (url, init) => fetch(url, init),
+});
+
+async function addresses(): Promise<(string | null)[]> {
+  const { call, photoURL } = mine;
+  const settings = { timeout: 5000, retries: 2, headers: { "X-Trace": "1" } };
+  const found = await tokened.photos.search({ tags: new Set(["fox"]), text: "panda" }, settings);
+  await call("photos.search", { text: "panda" }).catch((error: unknown) => {
+    if (FlickrError.is(error)) console.log(error.status, error.cause);
+  });
+  return [...found.photos.photo.map(photoURL), ...found.photos.photo.map(Flickr.photoURL)];
+}
+
 console.log(
+  addresses,
   search,
   titles,
   everything,

@@ -7,7 +7,8 @@ from ..core.checks import check_arguments, check_options, check_photo
 from ..core.client import Client
 from ..core.errors import FlickrError
 from ..core.flow import Request, run
-from ..core.namespace import attach_methods
+from ..core.misuse import require_await
+from ..core.namespace import Method, attach_methods
 from ..core.options import Options
 from ..core.paging import AsyncListing, list_pages
 from ..core.plan import UPLOAD, Plan
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..core.flow import Flow
+
+require_await(Method)
 
 NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
 
@@ -67,7 +70,9 @@ class Flickr(Client):
         endpoint = self._require_proxy(UPLOAD)
         photo = values.pop("photo", None)
         check_photo(self, photo)
-        request = Request(join_url(endpoint, "upload"), None, to_wire(values, True), photo or b"")
+        request = Request(
+            join_url(endpoint, "upload"), None, to_wire(UPLOAD, values, True), photo or b""
+        )
         return (yield from send_with_retries(self, UPLOAD, request, True))
 
     def _require_proxy(self, method: str) -> "Any":

@@ -59,13 +59,23 @@ async def _attempt(url: str, init: "Any") -> "Response | None":
 
 def _join_surrogates(text: str) -> str:
     """Replace escaped surrogate pairs, which MicroPython's `json` does not join, by their character."""
-    if "\\ud" in text:
-        try:
-            return str(js.JSON.stringify(js.JSON.parse(text)))
-        except Exception:
-            # Not plain JSON; the parser reports that later.
-            return text
-    return text
+    # A `u` after an escaped backslash is a letter.
+    parts = [part.split("\\u") for part in text.split("\\\\")]
+    return "\\\\".join(["\\u".join(_join_pairs(escapes)) for escapes in parts])
+
+
+def _join_pairs(escapes: "list[str]") -> "list[str]":
+    """Join each escape of a first half with that of a second half; texts start with their digits."""
+    joined = escapes[:1]
+    for escape in escapes[1:]:
+        high, low = joined[-1].lower(), escape[:4].lower()
+        if len(joined) > 1 and len(high) == 4 and "d8" <= high < "dc" <= low < "e":
+            joined.pop()
+            code = 0x10000 + (int(high, 16) - 0xD800) * 0x400 + int(low, 16) - 0xDC00
+            joined[-1] += chr(code) + escape[4:]
+        else:
+            joined.append(escape)
+    return joined
 
 
 def _to_absolute_url(url: str) -> str:

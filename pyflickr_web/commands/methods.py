@@ -12,8 +12,9 @@ import click
 
 from pyflickr_web.commands.context import report_errors
 from pyflickr_web.commands.stdio import print_json
-from pyflickr_web.core.details import load_details, suggest
+from pyflickr_web.core.details import load_details
 from pyflickr_web.core.levels import PERMS, required_perms
+from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.table import Table
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.options import read_option

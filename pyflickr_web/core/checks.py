@@ -5,8 +5,9 @@ The production bundle leaves out this module and the statements that call it.
 
 import json
 
-from .details import load_details, suggest
+from .details import load_details
 from .errors import FlickrError
+from .nearest import suggest
 from .plan import UPLOAD
 
 TYPE_CHECKING = False
@@ -24,11 +25,13 @@ _ECHO = "flickr.test.echo"
 def check_options(client: "Client") -> None:
     """Warn of unknown options; raise `FlickrError` if both API key and endpoint are missing."""
     options = client.options
+    names = [name for name in options.keys() if name not in _OPTIONS]  # noqa: SIM118
+    unknown = [f"unknown option {name}" + suggest(name, _OPTIONS) for name in names]
     if not options.get("api_key") and not options.get("endpoint"):
-        raise FlickrError("give an api_key, or the endpoint of a proxy")
-    for name in options.keys():  # noqa: SIM118
-        if name not in _OPTIONS:
-            client.warn(f"unknown option {name}" + suggest(name, _OPTIONS))
+        unknown.insert(0, "give an api_key, or the endpoint of a proxy")
+        raise FlickrError("; ".join(unknown))
+    for text in unknown:
+        client.warn(text)
 
 
 def check_arguments(

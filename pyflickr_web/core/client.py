@@ -67,5 +67,5 @@ class Client:
 
         `request` is the request, if one was sent; `response` is what came back.
         """
-        message = explain(message, self.table, method, code, request)
+        message = explain(message, self.table, method, code, request, response)
         return FlickrError(message, code, method, (response and response.status) or None)

@@ -1,9 +1,11 @@
-"""Descriptions of methods and errors for checks, messages and `help()`; suggestions for names.
+"""Descriptions of methods and errors for checks, messages and `help()`.
 
 The production bundle leaves out this module and the statements that call it.
 """
 
 import json
+
+from .nearest import suggest
 
 METHOD_NOT_FOUND = 112
 METHOD_INFO = "flickr.reflection.getMethodInfo"
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from inspect import Signature
     from typing import Any
 
-    from .flow import Request
+    from .flow import Request, Response
     from .table import Table
 
 
@@ -113,9 +115,17 @@ def find_unknown_method(name: str, code: "int | None", request: "Request | None"
 
 
 def explain(
-    message: str, table: "Table", name: str, code: "int | None", request: "Request | None" = None
+    message: str,
+    table: "Table",
+    name: str,
+    code: "int | None",
+    request: "Request | None" = None,
+    response: "Response | None" = None,
 ) -> str:
-    """Return an error's message with the meaning of its code and a link to the method's page."""
+    """Return an error's message with the meaning of its code and a link to the method's page.
+
+    A proxy's refusal explains itself. An error without an answer names the requested address.
+    """
     details = load_details(table)
     if not details:
         return message
@@ -123,12 +133,29 @@ def explain(
     if unknown and unknown not in table.levels:
         return message + suggest(unknown, table.levels)
     method = details.method(name)
-    if not method:
+    # A server's errors have classes of their own.
+    if request and response and code is None and not request.options:
+        return _name_address(message, name, request, response)
+    # An HTTP status is of a proxy's refusal.
+    if not method or (response and response.status >= 400):
         return message
     text = method.errors.get(code or 0) or details.errors.get(code or 0)
     # Most errors have no text besides the answer's message.
     more = ": " + text if text and text.rstrip(".") not in message else "."
     return message + more + " See " + method.url
+
+
+def _name_address(message: str, name: str, request: "Request", response: "Response") -> str:
+    """Return the message of an error without an answer of Flickr or a proxy, with the address."""
+    posts = request.body is not None or request.photo is not None
+    address = ("POST " if posts else "GET ") + request.url
+    if response.status:
+        status = f"HTTP {response.status}"
+        return message.replace(status, f"{status} from {address}", 1)
+    question = "is this page online, does CORS, CSP or a blocker forbid the request?"
+    if posts:
+        question = "is the proxy running, does its CORS allow this page?"
+    return f"{name}: no answer from {address}; {question}"
 
 
 def document(method: "Any") -> None:
@@ -168,22 +195,3 @@ def _make_signature(method: "MethodDetails", own_arguments: "Iterable[str]") -> 
             # The name is invalid in Python: only `call(method, **{name: value})` can pass it.
             continue
     return Signature(parameters)
-
-
-def suggest(name: str, names: "Iterable[str]") -> str:
-    """Return `; did you mean …?` with the name nearest to `name`; "" if no name is similar."""
-    ranked = sorted([(_distance(name.lower(), other.lower()), other) for other in names])
-    near = ranked and ranked[0][0] <= max(2, len(name) // 2)
-    return "; did you mean " + ranked[0][1] + "?" if near else ""
-
-
-def _distance(left: str, right: str) -> int:
-    """Return the Levenshtein distance: the number of letters to insert, delete or change."""
-    row = list(range(len(right) + 1))
-    for i, letter in enumerate(left):
-        following = [i + 1]
-        for j, other in enumerate(right):
-            swap = row[j] + (letter != other)
-            following.append(min(swap, row[j + 1] + 1, following[j] + 1))
-        row = following
-    return row[-1]

@@ -2,6 +2,7 @@
 
 from .checks import check_name
 from .details import document
+from .misuse import require_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Method:
 
 
 document(Method)
+require_names(Method)
 
 
 class Namespace:

@@ -1,6 +1,7 @@
 """Listings: flows that request page after page, and asynchronous iterators over them."""
 
 from .checks import warn_of_limit, warn_of_repeat
+from .misuse import require_async_for
 from .wire import to_whole_number
 
 TYPE_CHECKING = False
@@ -130,3 +131,6 @@ class AsyncListing:
     def _refuse_if_running(self) -> None:
         if self._running:
             raise RuntimeError("already running")
+
+
+require_async_for(AsyncListing)

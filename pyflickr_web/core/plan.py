@@ -37,7 +37,7 @@ class Plan:
         level = table.levels.get(method)
         self.writes = may_write(level)
         self.is_signed = level or sign or method in table.omitted
-        wire = to_wire(values, self.writes)
+        wire = to_wire(method, values, self.writes)
         wire["method"] = method
         endpoint = options.get("endpoint")
         if endpoint:

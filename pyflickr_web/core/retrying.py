@@ -42,7 +42,10 @@ def send_with_retries(client: "Client", method: str, request: "Request", writes:
         if count >= client.retries or least >= 300 or not retryable:
             message = answer.get("message")
             reason = f"{message} (code {code})" if failed else _describe_failure(response)
-            raise client.make_error(f"{method}: {reason}", method, code, request, response)
+            # A proxy's own message may start with the method.
+            if not reason.startswith(method):
+                reason = f"{method}: {reason}"
+            raise client.make_error(reason, method, code, request, response)
         yield Sleep(least, most)
         count += 1
 
@@ -76,7 +79,10 @@ def _describe_failure(response: Response) -> str:
     """Describe a response that is not an answer of Flickr."""
     if not response.status:
         return "no answer: offline or CORS"
+    what = "empty answer, not Flickr's answer"
+    if response.status == 429:
+        what = "Flickr asks to slow down; try again later"
     # The text is None if the connection was lost.
-    if response.text is None or response.text.strip():
-        return f"HTTP {response.status}: HTML, XML or cut short, not Flickr's"
-    return f"HTTP {response.status}: empty answer"
+    elif response.text is None or response.text.strip():
+        what = "HTML, XML or cut short, not Flickr's answer"
+    return f"HTTP {response.status}: {what}"

@@ -1,5 +1,7 @@
 """Convert arguments, addresses and numbers to Flickr's formats and back."""
 
+from .errors import FlickrError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,29 +16,42 @@ def join_url(base: str, path: str) -> str:
     return base.rstrip("/") + "/" + path
 
 
-def to_wire(values: "Mapping[str, Any]", writes: bool) -> "dict[str, str]":
-    """Convert arguments to texts in Flickr's formats; leave out those that are None.
+def to_wire(method: str, values: "Mapping[str, Any]", writes: bool) -> "dict[str, str]":
+    """Convert the arguments of a method to texts in Flickr's formats; leave out those that are None.
 
     Lists are joined with commas; `tags` of a method that writes are joined with spaces and quoted.
+    Raises `FlickrError` for a value that cannot be an argument.
     """
     wire = {}
     for name in values:
         value = values[name]
-        if writes and name == "tags" and isinstance(value, LISTS):
-            value = _tags_to_text(value)
         if value is not None:
-            wire[name] = value if isinstance(value, str) else _to_text(value, name)
+            parts = value if isinstance(value, LISTS) else [value]
+            texts = [_to_text(part, name, method) for part in parts if part is not None]
+            is_tag_list = writes and name == "tags" and parts is value
+            wire[name] = _join_tags(texts) if is_tag_list else ",".join(texts)
     return wire
 
 
-def _to_text(value: "Any", name: str) -> str:
-    if isinstance(value, LISTS):
-        return ",".join([_to_text(item, name) for item in value if item is not None])
-    if isinstance(value, (bool, int, float)) and value % 1 == 0:
-        return str(int(value))
+def _to_text(value: "Any", name: str, method: str) -> str:
+    if isinstance(value, str):
+        return value
     if hasattr(value, "isoformat"):
         return _date_to_text(value, name)
-    return str(value)
+    if not _is_number(value):
+        kind = type(value).__name__
+        what = f"{method}: {name} is an invalid {kind}: "
+        what += "give a text, a number, a date or a list of them"
+        raise FlickrError(what, None, method)
+    return str(int(value) if value % 1 == 0 else value)
+
+
+def _is_number(value: "Any") -> bool:
+    """Return True for a finite number of any type."""
+    try:
+        return bool(value - value == 0)
+    except TypeError:
+        return False
 
 
 def _date_to_text(date: "Any", name: str) -> str:
@@ -52,8 +67,8 @@ def _date_to_text(date: "Any", name: str) -> str:
     return str((date.toordinal() - 719163) * 86400)
 
 
-def _tags_to_text(tags: "Any") -> str:
-    texts = [_to_text(tag, "").replace('"', "") for tag in tags if tag is not None]
+def _join_tags(tags: "list[str]") -> str:
+    texts = [tag.replace('"', "") for tag in tags]
     return " ".join(['"' + text + '"' if len(text.split()) > 1 else text for text in texts])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, TypedDict
 
-from pyflickr_web.core.details import suggest
+from pyflickr_web.core.nearest import suggest
 from pyflickr_web.mirror.events import Event
 from pyflickr_web.mirror.layout import NODE_SIZES, SIZE_FOLDERS
 from pyflickr_web.mirror.plan import Scope

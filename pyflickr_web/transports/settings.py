@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.core.details import suggest
+from pyflickr_web.core.nearest import suggest
 from pyflickr_web.transports.errors import OptionError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from os import PathLike
 from typing import IO, Any, Literal, Required, TypedDict
 
-from pyflickr_web.core.details import suggest
+from pyflickr_web.core.nearest import suggest
 from pyflickr_web.core.plan import UPLOAD
 from pyflickr_web.core.wire import to_wire
 from pyflickr_web.transports.errors import ArgumentError
@@ -97,7 +97,7 @@ def _read_field(name: str, value: Any) -> str:
         return _read_tags(value)
     if not isinstance(value, (str, int, float)) or isinstance(value, bool):
         raise argument_error(f"{name}: give a text, not a {type(value).__name__}")
-    return _check_text(name, to_wire({name: value}, True)[name])
+    return _check_text(name, to_wire(UPLOAD, {name: value}, True)[name])
 
 
 def _read_choice(name: str, value: Any) -> str:
@@ -126,7 +126,7 @@ def _read_tags(value: Any) -> str:
         is_number = isinstance(tag, (int, float)) and not isinstance(tag, bool)
         if not isinstance(tag, str) and not (is_number and math.isfinite(tag)):
             raise argument_error(f"invalid tag {_show(tag)}: give a text")
-    return _check_text("tags", to_wire({"tags": tags}, True)["tags"])
+    return _check_text("tags", to_wire(UPLOAD, {"tags": tags}, True)["tags"])
 
 
 def _check_text(name: str, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.core.details import suggest
+from pyflickr_web.core.nearest import suggest
 from pyflickr_web.transports.errors import (
     ArgumentError,
     FlickrError,

@@ -46,7 +46,7 @@ def test_refusal_is_shown(page: Page, site: Origin, flickr: Sandbox) -> None:
     expect(page.get_by_role("status")).to_contain_text(f"of {total(flickr, 'red panda')}")
     page.get_by_role("button", name="Add a tag").click()
     expect(page.get_by_role("status")).to_contain_text(
-        "flickr.photos.addTags: signing needs a proxy"
+        "flickr.photos.addTags needs signing: a page must hold no secret"
     )
 
 

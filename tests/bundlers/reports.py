@@ -12,7 +12,8 @@ HERE = Path(__file__).parent
 EXPECTED = {
     "ids": ["of page 1", "of page 2"],
     "error": {"code": 1, "name": "FlickrError", "method": "flickr.photos.getInfo", "known": True},
-    "refused": "flickr.photos.delete: signing needs a proxy endpoint",
+    "refused": "flickr.photos.delete needs signing: a page must hold no secret; use a proxy, "
+    "new Flickr({ endpoint })",
     "name": "Flickr",
     "members": True,
     "methods": 223,

@@ -7,6 +7,14 @@ import asyncio
 import datetime
 import json
 
+# Values that JSON lacks.
+_SPECIAL = {
+    "NaN": float("nan"),
+    "Infinity": float("inf"),
+    "function": lambda: None,
+    "bytes": b"\1\2",
+}
+
 
 def _revive(value):
     if isinstance(value, list):
@@ -18,6 +26,10 @@ def _revive(value):
         year, month, day, hour, minute, second = [int(part) for part in parts]
         utc = datetime.timezone.utc
         return datetime.datetime(year, month, day, hour, minute, second, 0, utc)
+    if "$set" in value:
+        return set(value["$set"])
+    if "$special" in value:
+        return _SPECIAL[value["$special"]]
     if "$file" in value:
         return value["$file"].encode()
     return {name: _revive(value[name]) for name in value}
@@ -43,6 +55,9 @@ async def _outcome(module, vector):
         method = getattr(method, part)
     if kind == "promise":
         return await method(**values)
+    if kind == "id":
+        # As a text: JavaScript, which reads this result, would cut the digits.
+        return str((await method(**values))["id"])
     found = []
     async for item in getattr(method, kind)(**values):
         found.append(item)

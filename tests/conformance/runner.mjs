@@ -3,16 +3,31 @@
  * timers and the console are replaced. `perform(vector, signal, report)` makes the call. Python's has its
  * own timers and its own `cancel`, and records its pauses itself.
  */
-const revive = (value) =>
-  Array.isArray(value)
-    ? value.map(revive)
-    : value?.$date
-      ? new Date(value.$date)
-      : value?.$file
-        ? new Blob([value.$file], { type: "image/jpeg" })
-        : value && typeof value == "object"
-          ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, revive(part)]))
-          : value;
+/** Values that JSON lacks. */
+const SPECIAL = {
+  NaN: () => NaN,
+  Infinity: () => Infinity,
+  "invalid date": () => new Date("yesterday"),
+  function: () => () => {},
+  bytes: () => new Uint8Array([1, 2]),
+  FormData: () => new FormData(),
+  URLSearchParams: () => new URLSearchParams("a=b"),
+  Map: () => new Map(),
+  controller: () => new AbortController(),
+  signal: () => new AbortController().signal,
+};
+
+const revive = (value) => {
+  if (Array.isArray(value)) return value.map(revive);
+  if (!value || typeof value != "object") return value;
+  if (value.$date) return new Date(value.$date);
+  if (value.$file) return new Blob([value.$file], { type: "image/jpeg" });
+  if (value.$set) return new Set(value.$set.map(revive));
+  if (value.$special) return SPECIAL[value.$special]();
+  const { $inherit = Object.prototype, ...own } = value;
+  const parts = Object.entries(own).map(([key, part]) => [key, revive(part)]);
+  return Object.assign(Object.create($inherit), Object.fromEntries(parts));
+};
 
 const toObject = (headers) => (headers.entries ? Object.fromEntries(headers) : { ...headers });
 
@@ -22,7 +37,9 @@ const describeRequest = async (url, init = {}) => {
   const address = new URL(url, here);
   request.url = address.origin.replace(here, "") + address.pathname;
   if (address.search) request.query = Object.fromEntries(address.searchParams);
-  if (init.headers) request.headers = toObject(init.headers);
+  const headers = toObject(init.headers ?? {});
+  if (Object.keys(headers).length) request.headers = headers;
+  if (init.credentials) request.credentials = init.credentials;
   if (init.body instanceof FormData) {
     request.form = {};
     for (const [name, part] of init.body) {
@@ -44,6 +61,18 @@ const answer = ({ status = 200, headers = {}, body = "", json, deep, dropped, br
   return response;
 };
 
+const withSignal = (settings, signal) => (signal ? { ...settings, signal } : settings);
+
+/** Wait until a signal aborts. Node would end before: the timers of signals do not keep it running. */
+const hang = (signal) =>
+  new Promise((done, fail) => {
+    const timer = setInterval(() => {}, 1000);
+    signal.addEventListener("abort", () => {
+      clearInterval(timer);
+      fail(signal.reason);
+    });
+  });
+
 /** Return a function that performs a vector in JavaScript, and returns its result or throws. */
 export const performIn =
   (Flickr) =>
@@ -54,7 +83,8 @@ export const performIn =
     const values = call.arguments && revive(call.arguments);
     const path = (call.method || "").split(".").slice(1);
     const method = () => path.reduce((node, key) => node[key], flickr);
-    const settings = signal ? { signal } : undefined;
+    const settings =
+      call.settings || signal ? withSignal(revive(call.settings), signal) : undefined;
     const given = values || settings ? [values, settings] : [];
     switch (call.as || "promise") {
       case "construct":
@@ -73,6 +103,18 @@ export const performIn =
           const returned = method()(...(values ? [values, callback] : [callback]));
           if (returned !== undefined) later("a call with a callback returned something");
         });
+      case "callback then undefined":
+        return new Promise((done) => method()(values, (error, result) => done(result), undefined));
+      case "two callbacks":
+        return method()(values, later, later);
+      case "detached call": {
+        const { call: callByName } = flickr;
+        return callByName(call.method, ...given);
+      }
+      case "detached upload": {
+        const { upload } = flickr;
+        return upload(values);
+      }
       case "upload":
         return flickr.upload(values, settings);
       case "photoURL":
@@ -91,8 +133,9 @@ export const performIn =
 
 const toError = (error) => {
   const { name, code, method, status, message } = error;
-  const dump = [message, error.stack, JSON.stringify(error)].join("\n");
-  return { name, code, method, status, message, dump };
+  const cause = error.cause?.name;
+  const dump = [message, error.stack, JSON.stringify(error), String(error.cause)].join("\n");
+  return { name, code, method, status, cause, message, dump };
 };
 
 export const run = async (perform, vector) => {
@@ -109,7 +152,8 @@ export const run = async (perform, vector) => {
     if (vector.abort == "during") (perform.cancel ?? (() => controller.abort()))();
     init?.signal?.throwIfAborted();
     if (!answers.length) throw new TypeError("the vector has no further answer");
-    return answer(answers.shift());
+    const next = answers.shift();
+    return next.hangs ? hang(init.signal) : answer(next);
   };
   if (!perform.hasTimers) {
     globalThis.setTimeout = (done, milliseconds) => {
@@ -135,7 +179,7 @@ export const run = async (perform, vector) => {
 export const runPython = async (go, cancel, vectors) => {
   const records = {};
   for (const vector of vectors) {
-    if (vector.call?.as != "callback") {
+    if (vector.call?.as != "callback" && vector.language != "javascript") {
       const perform = Object.assign(async () => go(JSON.stringify(vector)), {
         hasTimers: true,
         cancel,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import inspect
 import json
@@ -80,6 +81,25 @@ def test_signature_in_the_page_has_the_arguments_of_a_method() -> None:
         assert str(inspect.signature(flickr.photos.getInfo)) == "(*, photo_id, secret=None)"
         assert "text" in inspect.signature(flickr.photos.search).parameters
         assert list(inspect.signature(type(flickr.photos.search)).parameters) == ["client", "name"]
+
+
+def test_calls_run_as_tasks_though_a_forgotten_await_is_reported() -> None:
+    with import_client("pyflickr_web.dev.py") as (module, js):
+        answers = [{"json": {"stat": "ok", "page": page}} for page in range(3)]
+        js.__dict__.update(Script(list(answers), lambda: None).module().__dict__)
+        flickr = module.Flickr(api_key="0123key")
+
+        async def call_three() -> list[int]:
+            call = flickr.photos.search
+            task = asyncio.create_task(call(text="a"))
+            found = await asyncio.gather(task, call(text="b"), asyncio.wait_for(call(text="c"), 9))
+            return sorted(answer["page"] for answer in found)
+
+        assert run(call_three()) == [0, 1, 2]
+        with pytest.raises(TypeError, match=r"await flickr\.photos\.search\(…\)"):
+            flickr.photos.search(text="x")["photos"]
+        with pytest.raises(TypeError, match=r"await flickr\.photos\.search\(…\)"):
+            list(flickr.photos.search(text="x"))
 
 
 def test_dir_and_help_tell_what_is_there() -> None:

@@ -29,6 +29,7 @@ def vectors(edition: str, language: str = "javascript") -> list[dict[str, Any]]:
         vector
         for vector in found
         if vector.get("edition", edition) == edition
+        and vector.get("language", language) == language
         and (language == "javascript" or vector.get("call", {}).get("as") != "callback")
     ]
 
@@ -43,7 +44,8 @@ def run_in_node(bundle: Path, edition: str) -> Problems:
 
 def judge_all(records: dict[str, Record], edition: str) -> Problems:
     """Judge the records of a run; return problems by vector."""
-    by_name = {vector["name"]: vector for vector in vectors(edition)}
+    both = [*vectors(edition), *vectors(edition, "python")]
+    by_name = {vector["name"]: vector for vector in both}
     return {name: list(judge(by_name[name], record, edition)) for name, record in records.items()}
 
 
@@ -76,6 +78,9 @@ def judge(vector: dict[str, Any], record: Record, edition: str) -> Iterator[str]
         sum(text in warning for warning in warnings) != 1 for text in warns
     ):
         yield f"the warnings are {warnings}"
+    for text in vector.get("lacks", []):
+        if text in "\n".join(warnings):
+            yield f'a warning says "{text}": {warnings}'
     key = vector["options"].get("api_key")
     if key and key in "\n".join([error["dump"] if error else "", *warnings]):
         yield "an error or a warning holds the key"
@@ -96,6 +101,13 @@ def _judge_error(wanted: dict[str, Any], error: dict[str, Any] | None) -> Iterat
         for text in wanted.get("says", []):
             if text not in error["message"]:
                 yield f'the error does not say "{text}": {error["message"]}'
+        for text in wanted.get("lacks", []):
+            if text in error["message"]:
+                yield f'the error says "{text}": {error["message"]}'
+        if error["message"] != wanted.get("is", error["message"]):
+            yield f"the error is {error['message']}"
+        if "cause" in wanted and error.get("cause") != wanted["cause"]:
+            yield f"the cause is {error.get('cause')}"
 
 
 def _forms(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:

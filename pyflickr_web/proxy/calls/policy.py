@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, fields
 from fnmatch import fnmatchcase
 from typing import Any, Literal, TypedDict
 
-from pyflickr_web.core.details import suggest
 from pyflickr_web.core.levels import PERMS, allows, required_perms
+from pyflickr_web.core.nearest import suggest
 from pyflickr_web.proxy.calls.message import Refusal
 from pyflickr_web.proxy.calls.origins import read_host
 from pyflickr_web.transports.errors import OptionError

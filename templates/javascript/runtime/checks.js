@@ -1,13 +1,26 @@
-/** Checks of arguments, and explanations of errors, in the development edition. */
-import { errors, rules } from "./details.js";
-import { FlickrError } from "./errors.js";
+/** Checks of arguments, in the development edition. */
+import { rules } from "./details.js";
+import { fail } from "./errors.js";
 import { hooks } from "./hooks.js";
 import { methods } from "./names.js";
 import { suggest } from "./nearest.js";
-import { warn } from "./options.js";
+import { checkSettings, isObject, settingNames, warn } from "./options.js";
 
 const UPLOAD = "flickr.upload";
-const METHOD_INFO = "flickr.reflection.getMethodInfo";
+const ECHO = "flickr.test.echo";
+const UPLOAD_FIELDS = [
+  "photo",
+  "title",
+  "description",
+  "tags",
+  "is_public",
+  "is_friend",
+  "is_family",
+  "safety_level",
+  "content_type",
+  "hidden",
+  "async",
+];
 
 /**
  * Return a description of the valid values if `value` breaks a rule, else an empty text. A rule starts with
@@ -37,23 +50,61 @@ const describeTaken = (value, rule) => {
 const checkValue = (method, argument, value) => {
   const { name } = argument;
   const rule = rules.get(argument);
-  if (typeof value == "number" && /_id$/.test(name) && !Number.isSafeInteger(value)) {
-    warn(`${method}: ${name} as a number has lost digits; give it as a text`);
-  }
-  if (rule && !(value instanceof Date)) {
-    const text = String(typeof value == "boolean" ? Number(value) : value);
+  const given = value instanceof Set ? [...value] : value;
+  // Other objects and invalid numbers are refused later, in every edition.
+  const isPlain = typeof given != "number" || Number.isFinite(given);
+  if (rule && isPlain && (typeof given != "object" || Array.isArray(given))) {
+    const text = String(typeof given == "boolean" ? Number(given) : given);
     const taken = describeTaken(text, rule);
     if (taken) {
-      warn(`${method}: ${name} is ${JSON.stringify(value)}, but Flickr takes ${taken}`);
+      warn(`${method}: ${name} is ${JSON.stringify(given)}, but Flickr takes ${taken}`);
     }
   }
 };
 
-const checkUpload = ({ photo }) => {
-  if (!(photo instanceof Blob)) {
-    throw new FlickrError("flickr.upload: photo must be a File or a Blob", {
-      method: UPLOAD,
-    });
+hooks.refuseValue = (value, name, method) => {
+  if (Number.isInteger(value)) {
+    fail(`${method}: ${name} as a number has lost digits; give it as a text`, method);
+  }
+  const type = {}.toString.call(value).slice(8, -1);
+  fail(
+    `${method}: ${name} is an invalid ${type}: give a text, a number, a date or a list of them`,
+    method,
+  );
+};
+
+const shorten = (method) => method.split(".").at(-1);
+
+/** Throw an error if the arguments of a call are not an object with names. */
+hooks.checkShape = (method, values) => {
+  if (values == null || isObject(values)) {
+    return;
+  }
+  const word = shorten(method);
+  if (method == UPLOAD) {
+    fail(`${method}: give names to the fields: upload({ photo: file })`, method);
+  }
+  const { required, optional } = methods[method] || { required: [], optional: [] };
+  const text = optional.find(({ name }) => name == "text");
+  const name = (required[0] || text || optional[0])?.name || "name";
+  const value = typeof values == "string" ? JSON.stringify(values) : "...";
+  fail(`${method}: give names to the arguments: ${word}({ ${name}: ${value} })`, method);
+};
+
+const isBlob = (value) => ["[object Blob]", "[object File]"].includes({}.toString.call(value));
+
+/** Throw an error for settings among the arguments, and for a missing one; warn of unknown names. */
+const checkNames = (method, names, taken, endpoint) => {
+  for (const name of names) {
+    if (taken.includes(name) || method == ECHO || (endpoint && name == "authenticated")) {
+      // Echo takes any argument, and a proxy takes `authenticated`.
+      continue;
+    }
+    if (settingNames.includes(name)) {
+      const example = `${shorten(method)}({ ... }, { ${name} })`;
+      fail(`${method}: ${name} belongs in the second argument: ${example}`, method);
+    }
+    warn(`${method} takes no argument ${name}${suggest(name, taken)}`);
   }
 };
 
@@ -62,62 +113,39 @@ const nextPages = new WeakSet();
 
 hooks.nextPage = (values) => nextPages.add(values);
 
-hooks.check = (method, values, endpoint, isChecked) => {
-  if (!isChecked || nextPages.has(values)) {
+hooks.check = (method, values, settings, endpoint, isChecked) => {
+  if (nextPages.has(values)) {
     return;
   }
+  checkSettings(method, settings, method == UPLOAD);
+  if (!isChecked) {
+    return;
+  }
+  hooks.checkShape(method, values);
+  const names = Object.keys(values).filter((name) => values[name] != null);
   if (method == UPLOAD) {
-    checkUpload(values);
+    checkNames(method, names, UPLOAD_FIELDS, endpoint);
+    if (!isBlob(values.photo)) {
+      fail("flickr.upload: photo must be a File or a Blob", UPLOAD);
+    }
     return;
   }
   const { required, optional } = methods[method];
-  const names = Object.keys(values).filter((name) => values[name] != null);
   const missing = required.map(({ name }) => name).filter((name) => !names.includes(name));
-  if (missing[0]) {
-    throw new FlickrError(`${method}: missing ${missing.join(", ")}`, { method });
-  }
   const taken = [...required, ...optional];
-  const takenNames = taken.map(({ name }) => name);
-  for (const key of names) {
-    const argument = taken.find(({ name }) => name == key);
-    if (argument) {
-      checkValue(method, argument, values[key]);
-    } else if (method != "flickr.test.echo" && !(endpoint && key == "authenticated")) {
-      // Echo takes any argument, and a proxy takes `authenticated`.
-      warn(`${method} takes no argument ${key}${suggest(key, takenNames)}`);
+  checkNames(
+    method,
+    names,
+    taken.map(({ name }) => name),
+    endpoint,
+  );
+  if (missing[0]) {
+    fail(`${method}: missing ${missing.join(", ")}`, method);
+  }
+  for (const argument of taken) {
+    if (names.includes(argument.name)) {
+      checkValue(method, argument, values[argument.name]);
     }
-  }
-};
-
-const METHOD_NOT_FOUND = 112;
-
-/** Return the unknown name in an error: the called method, or the method that `getMethodInfo` asks about. */
-const findUnknownName = (code, method, subject) => {
-  if (code == METHOD_NOT_FOUND) {
-    return method;
-  }
-  return method == METHOD_INFO && code == 1 ? subject : "";
-};
-
-const describeError = ({ code, method }, subject) => {
-  const unknown = findUnknownName(code, method, subject);
-  if (unknown && !methods[unknown]) {
-    return suggest(String(unknown), Object.keys(methods));
-  }
-  const facts = methods[method];
-  if (!facts) {
-    return "";
-  }
-  const error = facts.errors.find((row) => row.code == code) || errors()[code];
-  return `${error?._content ? ": " + error._content : "."} See ${facts.url}`;
-};
-
-hooks.explain = (error, subject) => {
-  if (error.method) {
-    const message = error.message + describeError(error, subject);
-    // Consoles show the stack, which starts with the original message.
-    error.stack = error.stack?.replace(error.message, () => message);
-    error.message = message;
   }
 };
 

@@ -3,9 +3,9 @@ import { hooks } from "./hooks.js";
 import { methods, readTables } from "./names.js";
 import { lazyObject } from "./lazy.js";
 import { makeMethod } from "./method.js";
-import { photoURL } from "./photo.js";
+import { makePhotoURL } from "./photo.js";
 import { attachMethods } from "./namespace.js";
-import { FlickrError, refuseSigning } from "./errors.js";
+import { fail, FlickrError, NO_SECRET } from "./errors.js";
 
 /** A client of the Flickr API for a page, with only an API key or through a proxy. */
 export class Flickr {
@@ -14,19 +14,23 @@ export class Flickr {
   // Minifiers rename the class itself.
   static name = "Flickr";
 
-  constructor(options, callback) {
-    options = Object.freeze({ ...options });
+  constructor(given, callback) {
+    const options = Object.freeze({ ...given });
     for (const name in options) {
       if (options[name] && /secret|token|api_sig/.test(name)) {
-        refuseSigning(name);
+        fail(name + NO_SECRET);
       }
     }
-    hooks.checkOptions?.(options);
+    hooks.checkOptions?.(given);
     Object.defineProperty(this, "options", { value: options });
     const flickr = lazyObject(this, () => {
       readTables();
       attachMethods(this, "flickr.", options);
     });
+    // They also work on their own: `photos.map(flickr.photoURL)`.
+    for (const name of ["call", "photoURL", "upload"]) {
+      this[name] = this[name].bind(flickr);
+    }
     if (callback) {
       queueMicrotask(() => callback(null, flickr));
     }
@@ -40,7 +44,7 @@ export class Flickr {
 
   /** Return the address of a photo in a size, at the client's `photo_base_url`. */
   photoURL(photo, size) {
-    return photoURL(photo, size, this.options.photo_base_url);
+    return makePhotoURL(this.options.photo_base_url)(photo, size);
   }
 
   /** Upload a photo through the proxy. */
@@ -49,10 +53,13 @@ export class Flickr {
   }
 
   /** Return a client with only an API key, for public data. */
-  static tokenOnly = (options, callback) => new this(options, callback);
+  static tokenOnly(options, callback) {
+    // On its own it has no `this`.
+    return new (this || Flickr)(options, callback);
+  }
 
   /** Return the address of a photo in a size, on Flickr's own host. */
-  static photoURL = photoURL;
+  static photoURL = makePhotoURL();
 
   /** All methods by name. */
   static get methods() {

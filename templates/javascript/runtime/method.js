@@ -1,6 +1,10 @@
 /** The methods of a client, with promises and callbacks. */
 import { call } from "./call.js";
+import { fail } from "./errors.js";
+import { hooks } from "./hooks.js";
 import { listPages } from "./paging.js";
+
+const isFunction = (part) => typeof part == "function";
 
 /**
  * Return the function of the method `name`, with the parameters `(arguments?, settings?, callback?)`. It
@@ -8,8 +12,12 @@ import { listPages } from "./paging.js";
  */
 export const makeMethod = (options, name, isChecked) => {
   const run = (...given) => {
-    const callback = typeof given.at(-1) == "function" && given.pop();
-    const promise = call(options, name, given[0] || {}, given[1] || {}, isChecked);
+    const [callback, another] = given.filter(isFunction);
+    const [values, settings] = given.filter((part) => !isFunction(part));
+    if (another) {
+      fail(name + ": give only one callback", name);
+    }
+    const promise = call(options, name, values ?? {}, settings ?? {}, isChecked);
     if (!callback) {
       return promise;
     }
@@ -21,5 +29,6 @@ export const makeMethod = (options, name, isChecked) => {
   };
   run.all = (...given) => listPages(false, run, name, ...given);
   run.pages = (...given) => listPages(true, run, name, ...given);
+  hooks.checkListings?.(run, name);
   return run;
 };

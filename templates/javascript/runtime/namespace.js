@@ -1,4 +1,5 @@
 /** The namespaces of a client. */
+import { hooks } from "./hooks.js";
 import { makeMethod } from "./method.js";
 import { methods } from "./names.js";
 import { lazyObject } from "./lazy.js";
@@ -9,9 +10,14 @@ export const attachMethods = (target, prefix, options) => {
     const [, rest] = name.split(prefix);
     if (rest) {
       const [key, deeper] = rest.split(".");
-      target[key] ??= deeper
-        ? lazyObject({}, (space) => attachMethods(space, prefix + key + ".", options))
-        : makeMethod(options, name, true);
+      if (!(key in target)) {
+        target[key] = deeper
+          ? lazyObject({}, (space) => {
+              attachMethods(space, prefix + key + ".", options);
+              hooks.guard?.(space, prefix + key);
+            })
+          : makeMethod(options, name, true);
+      }
     }
   }
 };

@@ -1,7 +1,7 @@
 /** Listings: the pages of a method, and their items. */
 import { pageSizes } from "./names.js";
 import { LIMITS } from "./table.js";
-import { FlickrError } from "./errors.js";
+import { fail } from "./errors.js";
 import { hooks } from "./hooks.js";
 
 /**
@@ -11,7 +11,7 @@ import { hooks } from "./hooks.js";
 export const listPages = async function* (isByPage, call, method, values, settings) {
   const size = pageSizes[method];
   if (!size) {
-    throw new FlickrError(method + " lists nothing", { method });
+    fail(method + " lists nothing", method);
   }
   if (!isByPage) {
     // If the largest size is unknown ("0"), Flickr's own default.

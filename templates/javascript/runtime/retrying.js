@@ -1,18 +1,36 @@
 /** Requests with retries, and the errors of their answers. */
 import { FlickrError } from "./errors.js";
 
+const describeFailure = (status, text) => {
+  if (!status) {
+    return "no answer: offline, CORS or timeout";
+  }
+  const what = text.trim() ? "HTML, XML or cut short" : "empty answer";
+  const reason =
+    status == 429 ? "Flickr asks to slow down; try again later" : what + ", not Flickr's answer";
+  return `HTTP ${status}: ${reason}`;
+};
+
 /**
- * Send a request and return Flickr's answer; retry after a temporary failure, up to `retries` times.
- * `subject` is the method that `getMethodInfo` asks about.
+ * Send a request and return Flickr's answer; retry after a temporary failure, up to `retries` times. `send`
+ * gets the signal that aborts the request. The development edition explains the error of `request`.
  */
-export const sendWithRetries = async (send, method, signal, retries, subject) => {
+export const sendWithRetries = async (send, method, { signal, timeout }, retries, request) => {
   for (let attempt = 0; ; attempt++) {
-    let response, answer, code, failure;
+    let response, answer, code, failure, cause;
     let text = "cut short";
+    signal?.throwIfAborted();
+    const deadline = timeout && AbortSignal.timeout(timeout);
     try {
-      signal?.throwIfAborted();
-      response = await send();
+      response = await send(
+        deadline && signal ? AbortSignal.any([deadline, signal]) : deadline || signal,
+      );
       text = await response.text();
+    } catch (error) {
+      cause = error;
+    }
+    signal?.throwIfAborted();
+    try {
       // An object, also one wrapped in a function call (JSONP). A list is not an answer.
       answer = JSON.parse(text.match(/{.*}|\[/s)[0]);
       if (answer.stat == "fail") {
@@ -22,22 +40,21 @@ export const sendWithRetries = async (send, method, signal, retries, subject) =>
     } catch {
       // The message for all invalid answers is below.
     }
-    signal?.throwIfAborted();
     // XMLHttpRequest has status 0 without an answer.
     const status = response?.status || undefined;
     if (answer?.stat == "ok" && status < 400) {
       return answer;
     }
-    failure ||= status
-      ? `HTTP ${status}: ` + (text.trim() ? "HTML, XML or cut short, not Flickr's" : "empty answer")
-      : "no answer: offline or CORS";
+    failure ||= describeFailure(status, text);
     // Too many calls, a server error, no answer, or one of Flickr's temporary codes.
     const isTemporary = status >= 400 ? status >= 429 : !code || code == 105 || code == 201;
     const retryAfter = response?.headers?.get("retry-after");
     // Milliseconds: as the server requests, or with exponential backoff; at most five minutes.
     const pause = retryAfter > 0 ? retryAfter * 1000 : 500 * (1 + Math.random()) * 2 ** attempt;
     if (!(attempt < retries && pause < 300_000 && isTemporary)) {
-      throw new FlickrError(method + ": " + failure, { method, code, status }, subject);
+      // A proxy's own message may start with the method.
+      const message = failure.startsWith(method) ? failure : method + ": " + failure;
+      throw new FlickrError(message, { method, code, status, cause }, request);
     }
     await new Promise((resolve) => {
       setTimeout(resolve, pause);

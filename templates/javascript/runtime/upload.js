@@ -1,21 +1,24 @@
 /** Uploads through the proxy. */
 
-/** Send `fields` and `photo`, a File or Blob, to the proxy; report progress to `onprogress`. */
-export const sendUpload = (url, fields, photo, signal, onprogress) => {
-  const body = new FormData();
+/** Return the form of an upload. The photo comes last: a proxy forwards fields in the order of the form. */
+export const toForm = (fields, photo) => {
+  const form = new FormData();
   for (const name in fields) {
-    body.set(name, fields[name]);
+    form.set(name, fields[name]);
   }
-  // The photo comes last: a proxy forwards fields in the order in which it reads them.
-  body.delete("photo");
-  body.set("photo", photo);
-  if (!onprogress) {
-    return fetch(url, { method: "POST", body, signal });
-  }
-  // fetch does not report the progress of uploads.
-  return new Promise((resolve) => {
+  form.set("photo", photo);
+  return form;
+};
+
+/** Send a form as fetch does, and report progress to `onprogress`, which fetch does not. */
+export const sendWithProgress = (url, { body, headers, credentials, signal }, onprogress) =>
+  new Promise((resolve) => {
     const request = new XMLHttpRequest();
     request.open("POST", url);
+    for (const name in headers) {
+      request.setRequestHeader(name, headers[name]);
+    }
+    request.withCredentials = credentials == "include";
     request.upload.onprogress = onprogress;
     // The members of fetch's Response that are read later.
     request.text = () => request.response;
@@ -23,4 +26,3 @@ export const sendUpload = (url, fields, photo, signal, onprogress) => {
     signal?.addEventListener("abort", () => request.abort());
     request.send(body);
   });
-};

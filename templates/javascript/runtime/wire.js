@@ -1,14 +1,26 @@
 /** Conversion of arguments to Flickr's formats, and addresses. */
+import { fail } from "./errors.js";
+import { hooks } from "./hooks.js";
 
 /** Return the address of `path` below `base`, with or without a slash at its end. */
 export const joinUrl = (base, path) => base.replace(/\/?$/, "/") + path;
 
 /** Convert a value: dates become Unix seconds, dates taken MySQL date-times, and `date` a day. */
-const toText = (value, name) => {
-  const text = value.toISOString?.();
-  if (!text) {
-    return value === true ? 1 : value === false ? 0 : value;
+const toText = (value, name, method) => {
+  const type = typeof value;
+  // An id that is not a safe integer has lost digits.
+  const isExact = /_ids?$/.test(name) ? Number.isSafeInteger : Number.isFinite;
+  if (type == "string" || type == "bigint" || isExact(value)) {
+    return value;
   }
+  if (type == "boolean") {
+    return Number(value);
+  }
+  if (!value.toISOString || isNaN(value)) {
+    hooks.refuseValue?.(value, name, method);
+    fail(`${method}: ${name} is an invalid ${{}.toString.call(value).slice(8, -1)}`, method);
+  }
+  const text = value.toISOString();
   if (name == "date") {
     return text.slice(0, 10);
   }
@@ -27,16 +39,16 @@ const quoteTag = (value) => {
  * Return arguments in Flickr's formats, without null and undefined. Lists are joined with commas; only the
  * `tags` of a write are joined with spaces, and quoted.
  */
-export const toWire = (values, writes) => {
+export const toWire = (method, values, isWrite) => {
   const wire = {};
-  for (const name in values) {
-    const value = values[name];
+  for (const [name, value] of Object.entries(values)) {
     if (value != null) {
-      const texts = [value]
+      const list = value instanceof Set ? [...value] : value;
+      const texts = [list]
         .flat()
         .filter((item) => item != null)
-        .map((item) => toText(item, name));
-      const isTagList = writes && name == "tags" && Array.isArray(value);
+        .map((item) => toText(item, name, method));
+      const isTagList = isWrite && name == "tags" && Array.isArray(list);
       wire[name] = isTagList ? texts.map(quoteTag).join(" ") : texts.join();
     }
   }
