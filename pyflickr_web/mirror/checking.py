@@ -25,8 +25,8 @@ from pyflickr_web.mirror.takeover import (
     NOTHING_EXPECTED,
     CheckedDocument,
     ExpectedPictures,
-    check_document,
     find_other_picture,
+    repair_document,
 )
 from pyflickr_web.mirror.unchecked import UncheckedFiles
 
@@ -104,7 +104,7 @@ class FileCheck:
         except OSError as error:
             found = CheckedDocument(fault=_describe(error))
         else:
-            found = check_document(file, content)
+            found = repair_document(file, content)
         if found.fault:
             self._report(name, found.fault)
         if found.value is None:

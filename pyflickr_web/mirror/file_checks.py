@@ -13,7 +13,7 @@ from threading import Event, local
 from typing import Any, NamedTuple
 
 from pyflickr_web.mirror.comparison import Check
-from pyflickr_web.mirror.document_checks import read_document
+from pyflickr_web.mirror.document_checks import DamagedDocument, check_document
 from pyflickr_web.mirror.findings import Finding, FindingKind
 from pyflickr_web.mirror.formats import find_damage
 from pyflickr_web.mirror.layout import MirrorFile, parse_name
@@ -76,8 +76,8 @@ class FileChecker:
         document = fault = None
         if file and is_document:
             try:
-                document = read_document(file, content)
-            except ValueError as error:
+                document = check_document(file, content)
+            except DamagedDocument as error:
                 fault = str(error)
         if digest in check.sums and fault is None:
             return CheckedFile(check, file, length, digest, document=document)

@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from pyflickr_web.mirror.document_checks import DamagedDocument, parse_document
 from pyflickr_web.mirror.file_system import FileSystem
 from pyflickr_web.mirror.formats import find_damage
 from pyflickr_web.mirror.layout import (
@@ -213,10 +214,9 @@ def read_json(file: Path) -> dict[str, Any] | None:
     with file_errors(file):
         content = _read(file)
     try:
-        value = json.loads(content or b"")
-    except (ValueError, RecursionError):
+        return parse_document(content or b"")
+    except DamagedDocument:
         return None
-    return value if isinstance(value, dict) else None
 
 
 @contextmanager

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import astuple
 from typing import Any
 
-from pyflickr_web.mirror.document_checks import PhotoTable, list_icons
+from pyflickr_web.mirror.document_checks import list_icons
 from pyflickr_web.mirror.file_checks import CheckedFile
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.findings import Finding
 from pyflickr_web.mirror.journal import Entry, Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, MirrorFile, Tree, is_photo_id
+from pyflickr_web.mirror.photo_table import PhotoTable
 from pyflickr_web.mirror.plan import list_photo_ids
 from pyflickr_web.mirror.repairs import DAMAGED
 from pyflickr_web.mirror.run_state import read_scope
