@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pyflickr_web.mirror.document_checks import DamagedDocument, parse_document
+from pyflickr_web.transports.files import describe_os_error
 
 
 def read_document(file: Path | str) -> dict[str, Any]:
@@ -21,5 +22,5 @@ def read_document(file: Path | str) -> dict[str, Any]:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise DamagedDocument(error.strerror or type(error).__name__) from error
+        raise DamagedDocument(describe_os_error(error)) from error
     return parse_document(content)

@@ -17,6 +17,7 @@ from pyflickr_web.mirror.document_checks import DamagedDocument, check_document
 from pyflickr_web.mirror.findings import Finding, FindingKind
 from pyflickr_web.mirror.formats import find_damage
 from pyflickr_web.mirror.layout import MirrorFile, parse_name
+from pyflickr_web.transports.files import describe_os_error
 
 # Bytes that are read at a time; most files of a mirror need one read.
 _BUFFER = 1024 * 1024
@@ -65,7 +66,7 @@ class FileChecker:
         file = parse_name(check.name)
         if file is None and not check.sums:
             return CheckedFile(check, file)
-        is_document = file is not None and file.kind not in ("picture", "icon")
+        is_document = file is not None and file.is_document
         try:
             length, digest, content = self._read(f"{self.root}/{check.name}", is_document)
         except OSError as error:
@@ -138,8 +139,8 @@ class FileChecker:
 
     def _report_error(self, check: Check, file: MirrorFile | None, error: OSError) -> CheckedFile:
         if error.errno not in _MISSING:
-            reason = error.strerror or type(error).__name__
-            return CheckedFile(check, file, finding=Finding("unreadable", check.name, reason))
+            finding = Finding("unreadable", check.name, describe_os_error(error))
+            return CheckedFile(check, file, finding=finding)
         if check.may_be_missing:
             return CheckedFile(check, file)
         reason = "a link to a missing file" if check.is_present else ""

@@ -75,7 +75,7 @@ class Run:
 
     def plan(self) -> Flow:
         """List the account and pass the work on as events, without writing anything; a flow."""
-        self._check.announce()
+        yield from self._session.work(self._check.announce)
         albums = yield from self._list()
         self._estimate(albums)
         for album_id in (*albums.plan.list_photos, *albums.plan.rewrite):

@@ -21,6 +21,7 @@ from pyflickr_web.mirror.file_pace import FILES_A_SECOND, FilePace, is_loopback
 from pyflickr_web.mirror.file_system import FileSystem
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
+from pyflickr_web.mirror.layout import TEMPORARY
 from pyflickr_web.mirror.lock import lock_mirror
 from pyflickr_web.mirror.owner import claim, find_owner
 from pyflickr_web.mirror.placing import Placement
@@ -62,17 +63,18 @@ def downsync(client: Client, location: str | PathLike[str], given: Mapping[str, 
         _open(root, settings, account) as folder,
         show_events(client.options.get("progress"), settings.on_event) as on_event,
     ):
-        parts = (client, settings, account, folder, calls, Events(on_event), report)
-        session = yield from _make_session(*parts)
-        with _report_end(session):
+        events = Events(on_event)
+        with _report_end(report, calls, events):
+            session = yield from _make_session(
+                client, settings, account, folder, calls, events, report
+            )
             yield from _run(session, prune)
     return report
 
 
 @contextmanager
-def _report_end(session: Session) -> Iterator[None]:
+def _report_end(report: Report, calls: Calls, events: Events) -> Iterator[None]:
     """Complete the report, and pass it on: at the end of a run, also of one that an error ends."""
-    report = session.report
     try:
         yield
     except FlickrError as error:
@@ -85,8 +87,8 @@ def _report_end(session: Session) -> Iterator[None]:
         report.error = "interrupted"
         raise
     finally:
-        report.calls = session.calls.count
-        session.events.emit(RunEnded(report))
+        report.calls = calls.count
+        events.emit(RunEnded(report))
 
 
 def end_flow(flow: Flow, error: BaseException) -> None:
@@ -165,8 +167,9 @@ def _make_session(
 def _run(session: Session, prune: PruneOptions) -> Flow:
     """Run all steps. Whatever ends the run, what was fetched is placed, and its checksums merged."""
     settings = session.settings
-    temporary = Path(gettempdir()) if settings.dry_run else session.folder.root / ".mirror" / "tmp"
-    run = Run(session, prune, temporary)
+    temporary = Path(gettempdir()) if settings.dry_run else session.folder.root / TEMPORARY
+    # It lists the folders of the mirror.
+    run = yield from session.work(partial(Run, session, prune, temporary))
     try:
         if settings.dry_run:
             yield from run.plan()

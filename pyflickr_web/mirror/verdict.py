@@ -10,15 +10,15 @@ from pyflickr_web.mirror.document_checks import list_icons
 from pyflickr_web.mirror.file_checks import CheckedFile
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.findings import Finding
-from pyflickr_web.mirror.journal import Entry, Journal
+from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, MirrorFile, Tree, is_photo_id
 from pyflickr_web.mirror.photo_table import PhotoTable
 from pyflickr_web.mirror.plan import list_photo_ids
-from pyflickr_web.mirror.repairs import DAMAGED
 from pyflickr_web.mirror.run_state import read_scope
 from pyflickr_web.mirror.sorted_lines import REMOVED, Line
 from pyflickr_web.mirror.spool import Spool
 from pyflickr_web.mirror.verify_report import VerifyReport
+from pyflickr_web.transports.files import describe_os_error
 
 # Accepted checksums that are logged together.
 _CHUNK = 1000
@@ -63,7 +63,7 @@ class Verdict:
 
     def add_folder(self, name: str, error: OSError) -> None:
         """Add a folder that cannot be read."""
-        self._add(Finding("unreadable", name, error.strerror or type(error).__name__))
+        self._add(Finding("unreadable", name, describe_os_error(error)))
 
     def add(self, checked: CheckedFile) -> None:
         """Add the result of a check."""
