@@ -1,4 +1,4 @@
-"""Make the next run of downsync mend the findings of a verification."""
+"""Make the next run of downsync repair the findings of a verification."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def schedule_repairs(folder: MirrorFolder, journal: Journal) -> int:
 
 
 def plan_repairs(findings: Iterable[Finding], journal: Journal) -> list[Entry]:
-    """Return the entries of the journal by which a run mends findings."""
+    """Return the entries of the journal by which a run repairs findings."""
     entries: list[Entry] = []
     photo_ids: dict[str, str] = {}
     for finding in findings:
