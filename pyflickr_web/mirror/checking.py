@@ -19,6 +19,7 @@ from pyflickr_web.mirror.formats import find_damage
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import CHECKSUMS, MirrorFile, parse_name
 from pyflickr_web.mirror.local import list_documents
+from pyflickr_web.mirror.repairs import DAMAGED
 from pyflickr_web.mirror.session import Session
 from pyflickr_web.mirror.sums import Line, hash_file
 from pyflickr_web.mirror.takeover import (
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 # More threads do not read a disk faster.
 MOST_CHECKERS = 4
-# The value of damaged files in the journal's section `outdated`; that of replaced ones is True.
-_DAMAGED = "damaged"
 
 
 class FileCheck:
@@ -139,7 +138,7 @@ class FileCheck:
 
     def set_outdated(self, name: str) -> None:
         """Record that a damaged picture is to be fetched again, also by a later run."""
-        entry: Entry = ("outdated", name, _DAMAGED)
+        entry: Entry = ("outdated", name, DAMAGED)
         self.session.placement.add([], [entry])
 
     def settle(self) -> Flow:

@@ -54,25 +54,23 @@ def downsync(client: Client, location: str | PathLike[str], given: Mapping[str, 
         check_prune(PruneOptions(is_owner=True, limits=settings.limits))
     report = Report(str(root), is_dry_run=settings.dry_run)
     calls = Calls(client, CallPace.of(dict(client.options), settings.max_per_hour))
-    account = yield from find_account(calls, settings.user)
-    prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
-    if settings.remove_deleted:
-        check_prune(prune)
-    with (
-        _open(root, settings, account) as folder,
-        show_events(client.options.get("progress"), settings.on_event) as on_event,
-    ):
-        parts = (client, settings, account, folder, calls, Events(on_event), report)
-        session = yield from _make_session(*parts)
-        with _report_end(session):
-            yield from _run(session, prune)
+    with show_events(client.options.get("progress"), settings.on_event) as on_event:
+        events = Events(on_event)
+        with _report_end(report, calls, events):
+            account = yield from find_account(calls, settings.user)
+            prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
+            if settings.remove_deleted:
+                check_prune(prune)
+            with _open(root, settings, account) as folder:
+                parts = (client, settings, account, folder, calls, events, report)
+                session = yield from _make_session(*parts)
+                yield from _run(session, prune)
     return report
 
 
 @contextmanager
-def _report_end(session: Session) -> Iterator[None]:
+def _report_end(report: Report, calls: Calls, events: Events) -> Iterator[None]:
     """Complete the report, and pass it on: at the end of a run, also of one that an error ends."""
-    report = session.report
     try:
         yield
     except FlickrError as error:
@@ -85,8 +83,8 @@ def _report_end(session: Session) -> Iterator[None]:
         report.error = "interrupted"
         raise
     finally:
-        report.calls = session.calls.count
-        session.events.emit(RunEnded(report))
+        report.calls = calls.count
+        events.emit(RunEnded(report))
 
 
 def end_flow(flow: Flow, error: BaseException) -> None:

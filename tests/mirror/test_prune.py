@@ -123,7 +123,8 @@ def test_listing_covers_all_photos_of_the_account(make_mirror: MakeMirror) -> No
     run(mirror.prune.prune_photos(mirror.first))
     [(method, values)] = mirror.account.calls
     assert method == "flickr.people.getPhotos"
-    assert (values["user_id"], values["safe_search"], values["content_type"]) == ("me", 3, 7)
+    assert (values["user_id"], values["safe_search"]) == ("me", 3)
+    assert values["content_types"] == "0,1,2,3"
 
 
 @pytest.mark.parametrize("first", [["1", "2"], ["1", "3"], []])
