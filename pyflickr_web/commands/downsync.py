@@ -19,7 +19,7 @@ from pyflickr_web.commands.context import (
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.mirror.display import EventDisplay
-from pyflickr_web.mirror.events import Event, RunEnded, WorkPlanned
+from pyflickr_web.mirror.events import Event, RunEnded, StepStarted, WorkPlanned
 from pyflickr_web.mirror.report import Report
 from pyflickr_web.mirror.settings import MOST_WORKERS
 from pyflickr_web.progress.choice import choose_display
@@ -84,9 +84,13 @@ def downsync(folder: Path, as_json: bool, **given: Any) -> None:
 
 
 def _mirror(folder: Path, options: dict[str, Any], as_json: bool) -> Report:
-    """Mirror an account, and print the report, also that of a run that an error ends."""
+    """Mirror an account, and print the report, also that of a run that an error ends.
+
+    The report of a run that could not begin says no more than the error, except in JSON.
+    """
     reports: list[Report] = []
     plan: list[WorkPlanned] = []
+    has_begun = False
     try:
         with _open(options.get("user")) as flickr:
             is_shown = not as_json and flickr.options.get("progress") is not False
@@ -94,6 +98,8 @@ def _mirror(folder: Path, options: dict[str, Any], as_json: bool) -> Report:
             show = EventDisplay(display).show
 
             def on_event(event: Event) -> None:
+                nonlocal has_begun
+                has_begun = has_begun or isinstance(event, StepStarted)
                 if isinstance(event, RunEnded):
                     reports.append(event.report)
                 elif as_json and isinstance(event, WorkPlanned):
@@ -105,7 +111,8 @@ def _mirror(folder: Path, options: dict[str, Any], as_json: bool) -> Report:
                 return flickr.downsync(folder, on_event=on_event, **options)
     finally:
         for report in reports:
-            _print_report(report, as_json, plan)
+            if as_json or has_begun:
+                _print_report(report, as_json, plan)
 
 
 def _read_options(given: dict[str, Any]) -> dict[str, Any]:

@@ -97,7 +97,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class RunEnded:
-    """The end of a run that has begun, also if an error ends it."""
+    """The end of a run, also of one that an error ends or keeps from beginning."""
 
     report: Report
 

@@ -55,20 +55,17 @@ def downsync(client: Client, location: str | PathLike[str], given: Mapping[str, 
         check_prune(PruneOptions(is_owner=True, limits=settings.limits))
     report = Report(str(root), is_dry_run=settings.dry_run)
     calls = Calls(client, CallPace.of(dict(client.options), settings.max_per_hour))
-    account = yield from find_account(calls, settings.user)
-    prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
-    if settings.remove_deleted:
-        check_prune(prune)
-    with (
-        _open(root, settings, account) as folder,
-        show_events(client.options.get("progress"), settings.on_event) as on_event,
-    ):
+    with show_events(client.options.get("progress"), settings.on_event) as on_event:
         events = Events(on_event)
         with _report_end(report, calls, events):
-            session = yield from _make_session(
-                client, settings, account, folder, calls, events, report
-            )
-            yield from _run(session, prune)
+            account = yield from find_account(calls, settings.user)
+            prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
+            if settings.remove_deleted:
+                check_prune(prune)
+            with _open(root, settings, account) as folder:
+                parts = (client, settings, account, folder, calls, events, report)
+                session = yield from _make_session(*parts)
+                yield from _run(session, prune)
     return report
 
 

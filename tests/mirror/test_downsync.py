@@ -13,7 +13,7 @@ from pyflickr_web import Flickr
 from pyflickr_web.errors import LoginError, MirrorError, OptionError
 from pyflickr_web.mirror.estimate import FIXED_CALLS
 from pyflickr_web.mirror.lock import lock_mirror
-from tests.mirror.mirroring import Mirroring, check_sums, read_files, read_times
+from tests.mirror.mirroring import Mirroring, check_sums, read_files, read_times, skip_pauses
 from tests.support.account import options_of
 
 
@@ -363,7 +363,10 @@ def test_without_a_login_a_person_is_needed(account: Sandbox, tmp_path: Path) ->
     assert report.photos_in_mirror
 
 
-def test_withdrawn_token_ends_the_run(mirroring: Mirroring) -> None:
+def test_withdrawn_token_ends_the_run(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skip_pauses(monkeypatch)
     mirroring.run(sizes="thumbnail", albums=[mirroring.list_albums()[0]["id"]])
     events: list[Any] = []
 
@@ -375,13 +378,13 @@ def test_withdrawn_token_ends_the_run(mirroring: Mirroring) -> None:
     with pytest.raises(LoginError):
         mirroring.run(on_event=withdraw)
     assert events[-1].report.error
-    # A run that cannot begin has no report.
     mirroring.sandbox.faults.clear()
     mirroring.options["access_token"] = "72157-unknown"
     events.clear()
     with pytest.raises(LoginError):
         mirroring.run(on_event=events.append)
-    assert not events
+    [ended] = events
+    assert ended.report.error
 
 
 @pytest.mark.parametrize(

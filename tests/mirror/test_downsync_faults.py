@@ -173,7 +173,9 @@ def test_power_failure_leaves_whole_files(
     assert read_files(restarted) == undisturbed
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(2, 8))]
+)
 def test_power_failure_in_an_update_is_completed(
     mirroring: Mirroring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:

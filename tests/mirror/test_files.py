@@ -111,8 +111,11 @@ def count_operations(version: int, root: Path) -> int:
     return system.operations - before
 
 
+@pytest.mark.parametrize("seeds", [1, pytest.param(4, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("version", [0, 1])
-def test_power_loss_at_any_operation_leaves_complete_files(version: int, tmp_path: Path) -> None:
+def test_power_loss_at_any_operation_leaves_complete_files(
+    version: int, seeds: int, tmp_path: Path
+) -> None:
     """In a first run each file is new or missing, and in one that replaces all files, old or new."""
     for stop in range(count_operations(version, tmp_path / "counted")):
         root = tmp_path / f"run-{stop}"
@@ -123,7 +126,7 @@ def test_power_loss_at_any_operation_leaves_complete_files(version: int, tmp_pat
         system.fail_after(stop)
         with pytest.raises(PowerLoss):
             synchronize(MirrorFolder(root, system), version)
-        for seed in range(4):
+        for seed in range(seeds):
             survivor = tmp_path / f"run-{stop}-{seed}"
             system.restart(root, survivor, random.Random(seed))
             found = files_of(survivor)

@@ -124,7 +124,10 @@ def test_other_names_are_refused(tmp_path: Path) -> None:
     assert (tmp_path / "mine.txt").exists()
 
 
-def test_power_loss_leaves_each_file_in_one_place_with_its_checksum(tmp_path: Path) -> None:
+@pytest.mark.parametrize("seeds", [1, pytest.param(4, marks=pytest.mark.soak)])
+def test_power_loss_leaves_each_file_in_one_place_with_its_checksum(
+    tmp_path: Path, seeds: int
+) -> None:
     for stop in range(60):
         root, system = tmp_path / str(stop), VolatileFileSystem()
         root.mkdir()
@@ -136,7 +139,7 @@ def test_power_loss_leaves_each_file_in_one_place_with_its_checksum(tmp_path: Pa
             is_complete = True
         except PowerLoss:
             """The test continues with each possible state of the disk."""
-        for seed in range(4):
+        for seed in range(seeds):
             survivor = tmp_path / f"{stop}-{seed}"
             system.restart(root, survivor, random.Random(seed))
             MirrorFolder(survivor).prepare()
