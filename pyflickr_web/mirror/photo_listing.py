@@ -20,7 +20,6 @@ from pyflickr_web.mirror.listing import (
     list_pages,
     walk,
 )
-from pyflickr_web.mirror.photo_check import PhotoCheck
 from pyflickr_web.mirror.photo_files import LISTING_EXTRAS, merge_info, shorten
 from pyflickr_web.mirror.photo_info import count_comments
 from pyflickr_web.mirror.photos import PhotoWork
@@ -28,6 +27,7 @@ from pyflickr_web.mirror.plan import VIDEO
 from pyflickr_web.mirror.pruning import may_remove
 from pyflickr_web.mirror.session import Session
 from pyflickr_web.mirror.spool import Spool
+from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
 from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:

@@ -33,6 +33,7 @@ from pyflickr_web.mirror.run_state import RunState
 from pyflickr_web.mirror.session import Account, Session
 from pyflickr_web.mirror.settings import Settings, read_settings
 from pyflickr_web.transports.errors import FlickrError, MirrorError
+from pyflickr_web.transports.files import describe_os_error
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -78,7 +79,7 @@ def _report_end(report: Report, calls: Calls, events: Events) -> Iterator[None]:
         report.error = str(error)
         raise
     except OSError as error:
-        report.error = f"{error.filename or report.location}: {error.strerror}"
+        report.error = f"{error.filename or report.location}: {describe_os_error(error)}"
         raise
     except BaseException:
         report.error = "interrupted"
@@ -104,7 +105,9 @@ def _open(root: Path, settings: Settings, account: Account) -> Iterator[MirrorFo
     if settings.dry_run:
         owner = find_owner(root)
         if owner is not None and owner != account.nsid:
-            raise MirrorError(f"{str(root)!r} mirrors {owner}, not {account.nsid}")
+            raise MirrorError(
+                f"{str(root)!r} mirrors {owner}, not {account.nsid}: use another folder"
+            )
         yield MirrorFolder(root)
         return
     system = FileSystem()

@@ -17,7 +17,7 @@ from pyflickr_web.mirror.events import Event, FaultFound, Notice
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.sums import hash_file
-from pyflickr_web.mirror.takeover import DOUBLED_SIZES, ICON_PATH, STILL
+from pyflickr_web.mirror.takeover.rules import DOUBLED_SIZES, ICON_PATH, STILL
 from tests.mirror.mirroring import Mirroring, forget_sums, read_files, read_times
 from tests.mirror.pictures import picture
 
@@ -328,7 +328,7 @@ def test_unreadable_picture_is_fetched_again(
             raise OSError(5, "Input/output error")
         return hash_file(file)
 
-    monkeypatch.setattr("pyflickr_web.mirror.checking.hash_file", read)
+    monkeypatch.setattr("pyflickr_web.mirror.takeover.file_check.hash_file", read)
     report = mirroring.run(sizes=SIZES)
     assert report.repaired == {name: "not readable: Input/output error"}
     assert read_files(mirroring.folder) == files

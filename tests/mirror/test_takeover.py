@@ -9,7 +9,7 @@ import pytest
 
 from pyflickr_web.mirror.document_checks import EMPTY, INVALID_JSON, NO_OBJECT, OTHER_ITEM
 from pyflickr_web.mirror.layout import MirrorFile, parse_name
-from pyflickr_web.mirror.takeover import (
+from pyflickr_web.mirror.takeover.rules import (
     DOUBLED_SIZES,
     ICON_PATH,
     NOTHING_EXPECTED,

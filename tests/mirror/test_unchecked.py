@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES
-from pyflickr_web.mirror.unchecked import UncheckedFiles
+from pyflickr_web.mirror.takeover.unchecked import UncheckedFiles
 
 NAMES = (
     "ia/photos/53.json",

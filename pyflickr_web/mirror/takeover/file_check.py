@@ -21,14 +21,14 @@ from pyflickr_web.mirror.layout import CHECKSUMS, MirrorFile, parse_name
 from pyflickr_web.mirror.local import list_documents
 from pyflickr_web.mirror.session import Session
 from pyflickr_web.mirror.sums import Line, hash_file
-from pyflickr_web.mirror.takeover import (
+from pyflickr_web.mirror.takeover.rules import (
     NOTHING_EXPECTED,
     CheckedDocument,
     ExpectedPictures,
     find_other_picture,
     repair_document,
 )
-from pyflickr_web.mirror.unchecked import UncheckedFiles
+from pyflickr_web.mirror.takeover.unchecked import UncheckedFiles
 from pyflickr_web.transports.files import describe_os_error
 
 if TYPE_CHECKING:
