@@ -1,0 +1,52 @@
+"""Test that a run in an event loop leaves the disk to threads, so that other tasks go on."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flickr_sandbox import Sandbox
+from pyflickr_web.mirror import local
+from pyflickr_web.mirror.file_system import FileSystem
+from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.journal import Journal
+from tests.mirror.mirroring import Mirroring
+
+SIZES = "square-small"
+MISSING_PHOTO = "53999999999"
+
+
+def is_in_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def test_event_loop_does_no_disk_work(
+    account: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirroring = Mirroring(account, tmp_path / "mirror", is_async=True)
+    places: set[tuple[str, bool]] = set()
+
+    def watch(holder: Any, name: str) -> None:
+        function = getattr(holder, name)
+
+        def call(*given: Any) -> Any:
+            places.add((name, is_in_event_loop()))
+            return function(*given)
+
+        monkeypatch.setattr(holder, name, call)
+
+    # Listing all folders, and the flushes of new files and of the journal.
+    watch(local, "_scan")
+    watch(FileSystem, "sync")
+    assert mirroring.run(sizes=SIZES).is_complete
+    Journal(MirrorFolder(mirroring.folder)).record([("failed", MISSING_PHOTO, "no answer")])
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert Journal(MirrorFolder(mirroring.folder)).section("failed") == {}
+    assert places == {("_scan", False), ("sync", False)}
