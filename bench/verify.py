@@ -107,7 +107,7 @@ def compare(title: str, photos: int, sizes: dict[str, int]) -> None:
 
 def main(photos: int = PHOTOS) -> None:
     if not shutil.which("sha256sum"):
-        print("\nThere is no `sha256sum` on this machine: nothing to compare with.")
+        print("\n`sha256sum` is missing on this machine: nothing to compare with.")
         return
     compare("All sizes", photos, SIZES)
     small = {size: length for size, length in SIZES.items() if size not in "obcz"}

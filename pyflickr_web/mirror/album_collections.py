@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.mirror.calls import read_object
 from pyflickr_web.mirror.contexts import list_icon_urls, shape_collection
 from pyflickr_web.mirror.download import DeferredFile
 from pyflickr_web.mirror.layout import Tree
@@ -14,7 +15,7 @@ from pyflickr_web.mirror.photos import PhotoWork
 from pyflickr_web.mirror.pictures import Picture
 from pyflickr_web.mirror.plan import CollectionPlan, plan_collections
 from pyflickr_web.mirror.session import Session
-from pyflickr_web.transports.errors import FlickrError, UnavailableError
+from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -36,9 +37,7 @@ class CollectionWork:
 def plan_tree(session: Session) -> Flow:
     """Read the tree of collections, and plan the work; a flow that returns `CollectionWork`."""
     answer = yield from session.call(_METHOD, {"user_id": session.account.nsid})
-    body = answer.get("collections")
-    if not isinstance(body, dict):
-        raise UnavailableError(f"{_METHOD}: the answer has no collections", method=_METHOD)
+    body = read_object(answer, "collections", _METHOD)
     options = session.client.options
     site = options.get("photo_base_url") or options.get("base_url") or _SITE
     rows = body.get("collection", [])

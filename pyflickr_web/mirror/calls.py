@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -118,3 +119,11 @@ class Calls:
     def _end_call(self, failed: bool) -> None:
         with self._lock:
             self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
+
+
+def read_object(answer: Mapping[str, Any], name: str, method: str) -> dict[str, Any]:
+    """Return the object at a key of a method's answer. Raises `UnavailableError` without one."""
+    found = answer.get(name)
+    if not isinstance(found, dict):
+        raise UnavailableError(f"{method}: the answer has no {name}", method=method)
+    return found

@@ -16,26 +16,27 @@ from pyflickr_web.mirror.dimensions import read_dimensions
 from pyflickr_web.mirror.events import FaultFound
 from pyflickr_web.mirror.files import file_errors
 from pyflickr_web.mirror.formats import find_damage
-from pyflickr_web.mirror.journal import Entry
+from pyflickr_web.mirror.journal import DAMAGED, Entry
 from pyflickr_web.mirror.layout import CHECKSUMS, MirrorFile, parse_name
 from pyflickr_web.mirror.local import list_documents
-from pyflickr_web.mirror.repairs import DAMAGED
 from pyflickr_web.mirror.session import Session
 from pyflickr_web.mirror.sums import Line, hash_file
 from pyflickr_web.mirror.takeover import (
     NOTHING_EXPECTED,
     CheckedDocument,
     ExpectedPictures,
-    check_document,
     find_other_picture,
+    repair_document,
 )
 from pyflickr_web.mirror.unchecked import UncheckedFiles
+from pyflickr_web.transports.files import describe_os_error
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
 # More threads do not read a disk faster.
 MOST_CHECKERS = 4
+_UNREADABLE = "not readable: {}"
 
 
 class FileCheck:
@@ -101,9 +102,9 @@ class FileCheck:
         try:
             content = (session.folder.root / name).read_bytes()
         except OSError as error:
-            found = CheckedDocument(fault=_describe(error))
+            found = CheckedDocument(fault=_UNREADABLE.format(describe_os_error(error)))
         else:
-            found = check_document(file, content)
+            found = repair_document(file, content)
         if found.fault:
             self._report(name, found.fault)
         if found.value is None:
@@ -129,7 +130,7 @@ class FileCheck:
                 fault = None
             fault = fault or find_other_picture(file.size, read_dimensions(path), expected)
         except OSError as error:
-            fault = _describe(error)
+            fault = _UNREADABLE.format(describe_os_error(error))
         if fault:
             self._report(name, fault)
         else:
@@ -172,7 +173,3 @@ class FileCheck:
         with self._lock:
             self.session.report.unrepaired[name] = fault
         self.session.events.emit(FaultFound(name, fault))
-
-
-def _describe(error: OSError) -> str:
-    return f"not readable: {error.strerror or type(error).__name__}"

@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from pyflickr_web.log import logger
-from pyflickr_web.mirror.documents import DamagedDocument, read_document
+from pyflickr_web.mirror.document_checks import DamagedDocument
+from pyflickr_web.mirror.documents import read_document
 from pyflickr_web.mirror.index import Index
 from pyflickr_web.mirror.json_values import LARGEST_INTEGER
-from pyflickr_web.mirror.layout import SIZE_FOLDERS, Kind, Tree
-from pyflickr_web.mirror.local import EXTENSIONS
+from pyflickr_web.mirror.layout import JPEG, SIZE_FOLDERS, Kind, Tree
+from pyflickr_web.mirror.local import order_extensions
+from pyflickr_web.mirror.plan import ORIGINAL
 from pyflickr_web.transports.errors import MirrorError
 
 _TREE = Tree()
-_JPEG = "jpg"
 # The photosets of a photo, newest first, with the photos before and after it.
 _PLACES = """
 SELECT photosets.id, previous.photo, following.photo
@@ -91,21 +92,13 @@ def find_pictures(root: Path, photo_id: str, info: Mapping[str, Any]) -> dict[st
     found = {}
     for size in SIZE_FOLDERS:
         # Other sizes than the original are always JPEG.
-        extensions = _order_extensions(info) if size == "o" else (_JPEG,)
+        extensions = order_extensions(info) if size == ORIGINAL else (JPEG,)
         for extension in extensions:
             path = os.path.join(root, _TREE.picture(photo_id, size, extension))  # noqa: PTH118
             if _has_content(path):
                 found[size] = path
                 break
     return found
-
-
-def _order_extensions(info: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the extensions of originals; first the one that a photo should have."""
-    expected = info.get("originalformat")
-    if info.get("media") == "video" or expected not in EXTENSIONS:
-        return EXTENSIONS
-    return (expected, *(extension for extension in EXTENSIONS if extension != expected))
 
 
 def _has_content(path: str) -> bool:

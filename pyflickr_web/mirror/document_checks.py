@@ -1,36 +1,74 @@
-"""Check the metadata of a mirror: each JSON file by itself, and photos with their files."""
+"""Judge the JSON files of a mirror by their content: the one rule for damaged ones, without I/O."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from pyflickr_web.mirror.layout import ICON_SIZES, SIZE_FOLDERS, Kind, MirrorFile, parse_name
+from pyflickr_web.mirror.layout import ICON_SIZES, Kind, MirrorFile, parse_name
 
-# The field with the id of a JSON file; contexts have no id.
-_ID_FIELDS: dict[Kind, str] = {
-    "photo": "id",
-    "comments": "photo_id",
-    "exif": "id",
-    "photoset": "id",
-    "collection": "id",
+EMPTY = "the file is empty"
+INVALID_JSON = "invalid JSON"
+NO_OBJECT = "it has no JSON object"
+OTHER_ITEM = "the JSON is of another item"
+# The fields with the id of an item, by the kind of its file. Some programs leave the id of comments and
+# EXIF data out, and contexts have none.
+_ID_FIELDS: dict[Kind, tuple[str, ...]] = {
+    "photo": ("id",),
+    "comments": ("photo_id", "id"),
+    "exif": ("photo_id", "id"),
+    "photoset": ("id",),
+    "collection": ("id",),
 }
-# A bit for each size.
-_BITS = {size: 1 << number for number, size in enumerate(SIZE_FOLDERS)}
+_OPTIONAL_IDS: tuple[Kind, ...] = ("comments", "exif")
+_LONGEST_ID = 40
 
 
-def read_document(file: MirrorFile, content: bytes) -> dict[str, Any]:
-    """Return the object in a JSON file. Raises `ValueError` with its fault."""
+class DamagedDocument(Exception):
+    """A JSON file is damaged. `fault` is the same text for all files with this kind of damage."""
+
+    def __init__(self, fault: str, detail: str = "") -> None:
+        super().__init__(f"{fault}: {detail}" if detail else fault)
+        self.fault = fault
+
+
+def parse_document(content: bytes) -> dict[str, Any]:
+    """Return the object in the content of a JSON file. Raises `DamagedDocument`."""
+    if not content:
+        raise DamagedDocument(EMPTY)
     try:
-        value = json.loads(content.decode())
-    except (ValueError, RecursionError):
-        raise ValueError("invalid JSON" if content else "the file is empty") from None
+        value = json.loads(content)
+    except json.JSONDecodeError as error:
+        raise DamagedDocument(INVALID_JSON, f"line {error.lineno}: {error.msg}") from error
+    except UnicodeDecodeError as error:
+        raise DamagedDocument(INVALID_JSON, "it is not UTF-8") from error
+    except RecursionError as error:
+        raise DamagedDocument(INVALID_JSON, "too many levels") from error
+    except ValueError as error:
+        raise DamagedDocument(INVALID_JSON, str(error)) from error
     if not isinstance(value, dict):
-        raise ValueError("the JSON is not an object")
-    item_id = value.get(_ID_FIELDS.get(file.kind, ""), file.id)
-    if str(item_id) != file.id:
-        raise ValueError(f"the id in it is {str(item_id)[:40]!r}")
+        raise DamagedDocument(NO_OBJECT)
+    return value
+
+
+def check_document(file: MirrorFile, content: bytes) -> dict[str, Any]:
+    """Return the object in a JSON file of a mirror. Raises `DamagedDocument`, also for another item."""
+    value = parse_document(content)
+    if value.get("stat") == "fail":
+        raise DamagedDocument(OTHER_ITEM, "an error of Flickr")
+    if file.kind == "contexts":
+        if not all(isinstance(value.get(name, []), list) for name in ("set", "pool")):
+            raise DamagedDocument(OTHER_ITEM, "no contexts of a photo")
+        return value
+    names = [name for name in _ID_FIELDS[file.kind] if name in value]
+    if not names and file.kind in _OPTIONAL_IDS:
+        return value
+    item_id = str(value[names[0]]) if names else None
+    if item_id != file.id:
+        raise DamagedDocument(
+            OTHER_ITEM, f"its id is {item_id[:_LONGEST_ID]!r}" if item_id else "it has no id"
+        )
     return value
 
 
@@ -39,48 +77,3 @@ def list_icons(collection: Mapping[str, Any]) -> list[str]:
     urls = [collection.get(f"icon{size}") for size in ICON_SIZES]
     names = [url.removeprefix("/") for url in urls if isinstance(url, str)]
     return [name for name in names if (file := parse_name(name)) and file.kind == "icon"]
-
-
-class PhotoTable:
-    """The photos of a tree: their lists of sizes, compared with their files. About 100 bytes for each.
-
-    Add the metadata of all photos first, then the files, so that each is compared once.
-    """
-
-    def __init__(self) -> None:
-        # The sizes that either the list or the files lack.
-        self._differences: dict[int, int] = {}
-        # Photos that have a finding about their metadata.
-        self._reported: set[int] = set()
-
-    def add_info(self, photo_id: str, info: Mapping[str, Any]) -> None:
-        """Add the metadata of a photo."""
-        sizes = info.get("sizes")
-        listed = {one for one in sizes if isinstance(one, str)} if isinstance(sizes, list) else ()
-        self._differences[int(photo_id)] = sum(_BITS.get(size, 0) for size in listed)
-
-    def report(self, photo_id: str) -> bool:
-        """Note that the metadata of a photo has a finding; return False if it had one before."""
-        is_new = int(photo_id) not in self._reported
-        self._reported.add(int(photo_id))
-        return is_new
-
-    def has_info(self, photo_id: str) -> bool:
-        """Return True if a photo has metadata, or a finding about it."""
-        return int(photo_id) in self._differences or int(photo_id) in self._reported
-
-    def add_file(self, photo_id: str, size: str) -> None:
-        """Add a file that is there."""
-        if int(photo_id) in self._differences:
-            self._differences[int(photo_id)] ^= _BITS[size]
-
-    def ignore_file(self, photo_id: str, size: str) -> None:
-        """Leave a size out of the comparison: it has a finding of its own, or is outdated."""
-        if int(photo_id) in self._differences:
-            self._differences[int(photo_id)] &= ~_BITS[size]
-
-    def find_differences(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield the photos whose lists of sizes are not those of their files, and these sizes' names."""
-        for number, bits in self._differences.items():
-            if bits and number not in self._reported:
-                yield str(number), [SIZE_FOLDERS[one] for one, bit in _BITS.items() if bits & bit]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-
-class DamagedDocument(Exception):
-    """A JSON file is unreadable; the text is the reason."""
+from pyflickr_web.mirror.document_checks import DamagedDocument, parse_document
+from pyflickr_web.transports.files import describe_os_error
 
 
 def read_document(file: Path | str) -> dict[str, Any]:
@@ -24,17 +22,5 @@ def read_document(file: Path | str) -> dict[str, Any]:
     except FileNotFoundError:
         raise
     except OSError as error:
-        raise DamagedDocument(error.strerror or type(error).__name__) from error
-    if not content:
-        raise DamagedDocument("the file is empty")
-    try:
-        value = json.loads(content)
-    except json.JSONDecodeError as error:
-        raise DamagedDocument(f"invalid JSON at line {error.lineno}: {error.msg}") from error
-    except UnicodeDecodeError as error:
-        raise DamagedDocument("the text is not UTF-8") from error
-    except (ValueError, RecursionError) as error:
-        raise DamagedDocument(f"invalid JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise DamagedDocument("it has no JSON object")
-    return value
+        raise DamagedDocument(describe_os_error(error)) from error
+    return parse_document(content)

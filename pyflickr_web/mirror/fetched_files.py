@@ -45,11 +45,10 @@ class FetchedFiles:
             yield from session.work(partial(self._place, picture, result))
             return True
         if isinstance(result, UnavailableFile):
-            entries = [*result.entries, *self._forget_outdated(photo_id, picture.name)]
-            yield from session.work(partial(session.placement.add, [], entries))
+            yield from session.work(partial(self._keep_outdated, result))
             self._report_unavailable(result)
         elif isinstance(result, FailedFile):
-            session.fail(f"{self.tree.prefix}{photo_id}", f"{picture.name}: {result.reason}")
+            session.fail(self.tree.label(photo_id), f"{picture.name}: {result.reason}")
         elif not isinstance(result, DeferredFile):
             raise TypeError(result)
         return False
@@ -122,16 +121,17 @@ class FetchedFiles:
                 found.append(name)
         return found
 
-    def _forget_outdated(self, photo_id: str, name: str) -> list[Entry]:
-        """Return entries by which an outdated file that Flickr does not give any more stays."""
-        file = parse_name(name)
-        if not file or file.kind != "picture":
-            return []
-        names = [name, *(self.find_originals(photo_id) if file.size == ORIGINAL else [])]
+    def _keep_outdated(self, result: UnavailableFile) -> None:
+        """Record that Flickr does not give a file any more: an outdated one stays as it is."""
+        file = parse_name(result.name)
+        names: list[str] = []
+        if file and file.kind == "picture":
+            originals = self.find_originals(file.id) if file.size == ORIGINAL else []
+            names = [result.name, *originals]
         outdated: list[Entry] = [
             ("outdated", one, None) for one in names if self.session.journal.get("outdated", one)
         ]
-        return outdated
+        self.session.placement.add([], [*result.entries, *outdated])
 
     def _report_unavailable(self, result: UnavailableFile) -> None:
         """Report an original or a video; that a small photo has no large sizes is no news."""

@@ -13,10 +13,11 @@ from threading import Event, local
 from typing import Any, NamedTuple
 
 from pyflickr_web.mirror.comparison import Check
-from pyflickr_web.mirror.document_checks import read_document
+from pyflickr_web.mirror.document_checks import DamagedDocument, check_document
 from pyflickr_web.mirror.findings import Finding, FindingKind
 from pyflickr_web.mirror.formats import find_damage
 from pyflickr_web.mirror.layout import MirrorFile, parse_name
+from pyflickr_web.transports.files import describe_os_error
 
 # Bytes that are read at a time; most files of a mirror need one read.
 _BUFFER = 1024 * 1024
@@ -65,7 +66,7 @@ class FileChecker:
         file = parse_name(check.name)
         if file is None and not check.sums:
             return CheckedFile(check, file)
-        is_document = file is not None and file.kind not in ("picture", "icon")
+        is_document = file is not None and file.is_document
         try:
             length, digest, content = self._read(f"{self.root}/{check.name}", is_document)
         except OSError as error:
@@ -76,8 +77,8 @@ class FileChecker:
         document = fault = None
         if file and is_document:
             try:
-                document = read_document(file, content)
-            except ValueError as error:
+                document = check_document(file, content)
+            except DamagedDocument as error:
                 fault = str(error)
         if digest in check.sums and fault is None:
             return CheckedFile(check, file, length, digest, document=document)
@@ -138,8 +139,8 @@ class FileChecker:
 
     def _report_error(self, check: Check, file: MirrorFile | None, error: OSError) -> CheckedFile:
         if error.errno not in _MISSING:
-            reason = error.strerror or type(error).__name__
-            return CheckedFile(check, file, finding=Finding("unreadable", check.name, reason))
+            finding = Finding("unreadable", check.name, describe_os_error(error))
+            return CheckedFile(check, file, finding=finding)
         if check.may_be_missing:
             return CheckedFile(check, file)
         reason = "a link to a missing file" if check.is_present else ""

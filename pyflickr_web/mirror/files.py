@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from pyflickr_web.mirror.document_checks import DamagedDocument, parse_document
 from pyflickr_web.mirror.file_system import FileSystem
 from pyflickr_web.mirror.formats import find_damage
 from pyflickr_web.mirror.layout import (
@@ -31,7 +32,7 @@ from pyflickr_web.mirror.layout import (
 )
 from pyflickr_web.mirror.sums import Line, Sums, hash_file
 from pyflickr_web.transports.errors import FileError
-from pyflickr_web.transports.files import require_replaceable
+from pyflickr_web.transports.files import describe_os_error, require_replaceable
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -213,10 +214,9 @@ def read_json(file: Path) -> dict[str, Any] | None:
     with file_errors(file):
         content = _read(file)
     try:
-        value = json.loads(content or b"")
-    except (ValueError, RecursionError):
+        return parse_document(content or b"")
+    except DamagedDocument:
         return None
-    return value if isinstance(value, dict) else None
 
 
 @contextmanager
@@ -225,7 +225,7 @@ def file_errors(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = describe_os_error(error)
         path = str(error.filename or file)
         advice = "free some space" if error.errno in _FULL else "check it, or use another folder"
         text = f"mirror: cannot use {path!r} ({reason}): {advice}, and run it again"

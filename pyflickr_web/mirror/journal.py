@@ -24,6 +24,8 @@ does not give, and `damaged` the checksums of files that are incomplete at Flick
 
 Entry = tuple[Section, str, Any]
 SECTIONS: tuple[Section, ...] = get_args(Section)
+# The value of damaged files in the section `outdated`; that of files that Flickr has replaced is True.
+DAMAGED = "damaged"
 
 
 class Journal:

@@ -37,7 +37,8 @@ NODE_SIZES = ("s", "q", "t", "m", "z", "c", "b", "o")
 ICON_SIZES = ("large", "small")
 
 Kind = Literal["photo", "comments", "contexts", "exif", "photoset", "collection", "picture", "icon"]
-
+# The kinds of JSON files that a photo has, its metadata first.
+PHOTO_DOCUMENTS: tuple[Kind, ...] = ("photo", "comments", "contexts", "exif")
 _DOCUMENTS: dict[Kind, str] = {
     "photo": "ia/photos",
     "comments": "ia/photos/comments",
@@ -46,6 +47,14 @@ _DOCUMENTS: dict[Kind, str] = {
     "photoset": "ia/photosets",
     "collection": "ia/collections",
 }
+# A bit for each part of a photo: a kind of document, or a size.
+PART_BITS: dict[str, int] = {
+    part: 1 << number for number, part in enumerate((*PHOTO_DOCUMENTS, *SIZE_FOLDERS))
+}
+# The kinds of all JSON files.
+DOCUMENTS: tuple[Kind, ...] = tuple(_DOCUMENTS)
+# The extension of all sizes but the original.
+JPEG = "jpg"
 _PART = ".part"
 # Longer ids do not exist; SQLite and JavaScript would not hold them as numbers either.
 _ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
@@ -81,12 +90,17 @@ class MirrorFile:
     extension: str = "json"
     tree: str = ""
 
+    @property
+    def is_document(self) -> bool:
+        """True for a JSON file."""
+        return self.kind in _DOCUMENTS
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
     """The names in one tree, which begin with its `prefix`.
 
-    All methods raise `ValueError` for an id, a size or a format that is not one of Flickr's.
+    All methods but `label` raise `ValueError` for an id, a size or a format that is not Flickr's.
     """
 
     prefix: str = ""
@@ -96,12 +110,23 @@ class Tree:
         check_id(item_id, _COLLECTION_ID if kind == "collection" else _ID)
         return f"{self.prefix}{_DOCUMENTS[kind]}/{item_id}.json"
 
+    def label(self, photo_id: str) -> str:
+        """Return a photo's key in reports and in the journal."""
+        return f"{self.prefix}{photo_id}"
+
     def picture(self, photo_id: str, size: str, extension: str) -> str:
         """Return the name of a picture or video; `size` is Flickr's suffix, `o` for the original."""
         check_id(photo_id)
         if not _EXTENSION.fullmatch(extension):
             raise ValueError(f"invalid format {extension!r}")
         return f"{self.folder(size)}/{photo_id}.{extension}"
+
+    def photo_file(self, photo_id: str, part: str, extension: str = JPEG) -> str:
+        """Return the name of a file of a photo; `part` is a kind of document, or a size."""
+        for kind in PHOTO_DOCUMENTS:
+            if part == kind:
+                return self.document(kind, photo_id)
+        return self.picture(photo_id, part, extension)
 
     def folder(self, size: str) -> str:
         """Return the folder of the pictures of a size."""

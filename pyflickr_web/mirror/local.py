@@ -9,20 +9,23 @@ from typing import Any
 
 from pyflickr_web.mirror.files import file_errors, read_json
 from pyflickr_web.mirror.journal import Journal, Section
-from pyflickr_web.mirror.layout import SIZE_FOLDERS, Kind, MirrorFile, Tree, parse_name
-from pyflickr_web.mirror.plan import LocalPhoto
+from pyflickr_web.mirror.layout import (
+    JPEG,
+    PART_BITS,
+    PHOTO_DOCUMENTS,
+    SIZE_FOLDERS,
+    Kind,
+    MirrorFile,
+    Tree,
+    parse_name,
+)
+from pyflickr_web.mirror.plan import ORIGINAL, VIDEO, LocalPhoto
 
 # Extensions of Flickr's originals, photos and videos; other sizes are always JPEG.
 EXTENSIONS = (
     *("jpg", "png", "gif", "mp4", "mov", "webp", "tif", "tiff", "bmp", "m4v", "avi", "wmv"),
     *("mpg", "mpeg", "3gp", "flv", "mts", "m2ts", "ogg", "heic"),
 )
-_JPEG = "jpg"
-_DOCUMENTS: tuple[Kind, ...] = ("photo", "comments", "contexts", "exif")
-# A bit for each kind of file that a photo has.
-_BITS: dict[str, int] = {
-    name: 1 << number for number, name in enumerate((*_DOCUMENTS, *SIZE_FOLDERS))
-}
 
 
 class LocalPhotos:
@@ -50,8 +53,8 @@ class LocalPhotos:
     def read(self, photo_id: str) -> LocalPhoto:
         """Return the files of a photo."""
         # To look for a million missing files takes a minute.
-        is_there = self._bits is None or self._bits.get(int(photo_id), 0) & _BITS["photo"]
-        info = self.read_document("photo", photo_id) if is_there else None
+        has_file = self._bits is None or self._bits.get(int(photo_id), 0) & PART_BITS["photo"]
+        info = self.read_document("photo", photo_id) if has_file else None
         found = self._find(photo_id, info)
         return LocalPhoto(
             info,
@@ -65,7 +68,7 @@ class LocalPhotos:
     def forget(self, photo_id: str, kind: Kind) -> None:
         """Count a photo's JSON file as missing from now on, in a scan."""
         if self._bits is not None and int(photo_id) in self._bits:
-            self._bits[int(photo_id)] &= ~_BITS[kind]
+            self._bits[int(photo_id)] &= ~PART_BITS[kind]
 
     def set_outdated(self, photo_id: str, size: str) -> None:
         """Count a photo's picture as one to be fetched again, from now on."""
@@ -96,39 +99,33 @@ class LocalPhotos:
         if self._bits is None:
             return self._look_up(photo_id, info)
         bits = self._bits.get(int(photo_id), 0)
+        extensions = (JPEG, self._extensions.get(int(photo_id), JPEG))
         return {
-            name: self._name(photo_id, name, self._extensions.get(int(photo_id), _JPEG))
-            for name, bit in _BITS.items()
+            name: self._tree.photo_file(photo_id, name, extensions[name == ORIGINAL])
+            for name, bit in PART_BITS.items()
             if bits & bit
         }
 
     def _look_up(self, photo_id: str, info: Mapping[str, Any] | None) -> dict[str, str]:
         found = {}
-        format_of_original = str((info or {}).get("originalformat"))
-        for name in _BITS:
-            extensions: tuple[str, ...] = (_JPEG,)
-            if name == "o":
-                expected = [format_of_original] if format_of_original in EXTENSIONS else []
-                extensions = tuple(dict.fromkeys([*expected, *EXTENSIONS]))
-            candidates = (self._name(photo_id, name, extension) for extension in extensions)
+        for name in PART_BITS:
+            extensions: tuple[str, ...] = (JPEG,)
+            if name == ORIGINAL:
+                extensions = order_extensions(info or {})
+            candidates = (
+                self._tree.photo_file(photo_id, name, extension) for extension in extensions
+            )
             with file_errors(self._root):
                 file = next((one for one in candidates if _has_content(self._root / one)), None)
             if file:
                 found[name] = file
         return found
 
-    def _name(self, photo_id: str, name: str, extension: str) -> str:
-        """Return the name of a photo's document, or of one of its sizes."""
-        for kind in _DOCUMENTS:
-            if name == kind:
-                return self._tree.document(kind, photo_id)
-        return self._tree.picture(photo_id, name, extension if name == "o" else _JPEG)
-
     def _add(self, file: MirrorFile) -> None:
         assert self._bits is not None
         number = int(file.id)
-        self._bits[number] = self._bits.get(number, 0) | _BITS[file.size or file.kind]
-        if file.size == "o" and file.extension != _JPEG:
+        self._bits[number] = self._bits.get(number, 0) | PART_BITS[file.size or file.kind]
+        if file.size == ORIGINAL and file.extension != JPEG:
             self._extensions[number] = file.extension
 
     def _sizes_in(self, journal: Journal, section: Section) -> dict[str, set[str]]:
@@ -141,6 +138,14 @@ class LocalPhotos:
         return sizes
 
 
+def order_extensions(info: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the extensions that an original may have; first the one that its metadata names."""
+    expected = info.get("originalformat")
+    if info.get("media") == VIDEO or expected not in EXTENSIONS:
+        return EXTENSIONS
+    return (expected, *(extension for extension in EXTENSIONS if extension != expected))
+
+
 def list_documents(root: Path, kind: Kind, tree: Tree | None = None) -> Iterator[str]:
     """Yield the ids of the JSON files of a kind. Raises `FileError`."""
     for file in _list_folder(root, (tree or Tree()).document_folder(kind)):
@@ -150,11 +155,11 @@ def list_documents(root: Path, kind: Kind, tree: Tree | None = None) -> Iterator
 
 def _scan(root: Path, tree: Tree) -> Iterator[MirrorFile]:
     """Yield the files of photos that are not empty."""
-    folders = [tree.document_folder(kind) for kind in _DOCUMENTS]
+    folders = [tree.document_folder(kind) for kind in PHOTO_DOCUMENTS]
     for folder in (*folders, *map(tree.folder, SIZE_FOLDERS)):
         for file in _list_folder(root, folder):
             # Other sizes than the original are always JPEG.
-            if not file.size or file.size == "o" or file.extension == _JPEG:
+            if not file.size or file.size == ORIGINAL or file.extension == JPEG:
                 yield file
 
 

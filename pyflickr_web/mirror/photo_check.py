@@ -8,13 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.checking import FileCheck
+from pyflickr_web.mirror.document_checks import EMPTY
 from pyflickr_web.mirror.effects import run_jobs
 from pyflickr_web.mirror.layout import Tree, parse_name
 from pyflickr_web.mirror.local import LocalPhotos
 from pyflickr_web.mirror.photo_files import list_dimensions, shorten
 from pyflickr_web.mirror.spool import Spool
 from pyflickr_web.mirror.takeover import (
-    EMPTY,
     NOTHING_EXPECTED,
     expect_pictures,
     has_missing_comments,

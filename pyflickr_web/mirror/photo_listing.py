@@ -140,7 +140,7 @@ class PhotoSearch:
                 answer = yield from session.call("flickr.photos.getInfo", {"photo_id": photo_id})
             except FlickrError as error:
                 if may_remove(error):
-                    session.journal.record([("failed", photo_id, None)])
+                    yield from session.forget_failure(photo_id)
                 else:
                     session.fail(photo_id, error)
                 continue

@@ -8,26 +8,22 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.wire import to_whole_number
+from pyflickr_web.mirror.calls import read_object
 from pyflickr_web.mirror.contexts import equals_except_counters
 from pyflickr_web.mirror.download import Result, UnavailableFile
 from pyflickr_web.mirror.fetched_files import FetchedFiles, list_sizes
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import NODE_SIZES, Kind, Tree
 from pyflickr_web.mirror.local import LocalPhotos
+from pyflickr_web.mirror.photo_documents import fetch_documents
 from pyflickr_web.mirror.photo_files import find_address, find_page, merge_info
 from pyflickr_web.mirror.photo_info import shape_info
 from pyflickr_web.mirror.pictures import Picture, find_video
-from pyflickr_web.mirror.plan import (
-    ORIGINAL,
-    LocalPhoto,
-    PhotoPlan,
-    needs_comments_call,
-    plan_photo,
-)
+from pyflickr_web.mirror.plan import ORIGINAL, LocalPhoto, PhotoPlan, plan_photo
 from pyflickr_web.mirror.pruning import may_remove
 from pyflickr_web.mirror.session import Session
 from pyflickr_web.mirror.spool import Spool
-from pyflickr_web.transports.errors import FlickrError, PermissionRefused, UnavailableError
+from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -66,10 +62,6 @@ class PhotoWork:
         is_skipped = plan.is_video and not self.session.settings.scope.videos
         return not is_skipped and (not plan.is_empty or has_stale_sizes(local))
 
-    def label(self, photo_id: str) -> str:
-        """Return a photo's key in reports and in the journal."""
-        return f"{self.tree.prefix}{photo_id}"
-
     def fetch_photo(self, item: Item) -> Flow:
         """Fetch a photo's metadata, comments and original; leave the smaller sizes for later; a flow."""
         photo_id = str(item["id"])
@@ -79,7 +71,7 @@ class PhotoWork:
             if may_remove(error) and error.method == "flickr.photos.getInfo":
                 # Deleted after it was listed.
                 self.session.report.count("gone_photos")
-                self.session.journal.record([("failed", self.label(photo_id), None)])
+                yield from self.session.forget_failure(self.tree.label(photo_id))
             else:
                 self._fail(photo_id, error)
         except ValueError as error:
@@ -88,7 +80,7 @@ class PhotoWork:
 
     def _fail(self, photo_id: str, error: FlickrError | ValueError) -> None:
         reason = error if isinstance(error, FlickrError) else str(error)
-        self.session.fail(self.label(photo_id), reason)
+        self.session.fail(self.tree.label(photo_id), reason)
 
     def _fetch(self, item: Item) -> Flow:
         session = self.session
@@ -96,12 +88,12 @@ class PhotoWork:
         info: dict[str, Any] | None = None
         if plan.info and session.settings.scope.metadata == "info":
             answer = yield from session.call("flickr.photos.getInfo", {"photo_id": plan.photo_id})
-            info = _read_object(answer, "photo", "flickr.photos.getInfo")
+            info = read_object(answer, "photo", "flickr.photos.getInfo")
             item = merge_info(item, info)
             plan = replace((yield from session.work(partial(self.plan, item)))[0], info=True)
         elif plan.info:
             info = shape_info(item)
-        documents = yield from self._fetch_documents(plan, info or item)
+        documents = yield from fetch_documents(session, self.tree, plan, info or item)
         have = (local.sizes - plan.outdated) & set(NODE_SIZES)
         yield from session.work(partial(self._write, plan, local, info, documents, have))
         if plan.info:
@@ -119,43 +111,6 @@ class PhotoWork:
         if sizes or ORIGINAL in plan.sizes or has_stale_sizes(local):
             outdated = [size for size in sizes if size in plan.outdated]
             self.later.add([self.tree.prefix, dict(item), sizes, sorted(have), outdated])
-
-    def _fetch_documents(self, plan: PhotoPlan, source: Item) -> Flow:
-        """Return the comments and EXIF data of a photo, by kind of document; None for failed ones."""
-        found: dict[Kind, dict[str, Any] | None] = {}
-        fetches = {"comments": self._fetch_comments, "exif": self._fetch_exif}
-        kinds: tuple[Kind, ...] = ("comments", "exif")
-        for kind in kinds:
-            if getattr(plan, kind):
-                try:
-                    document = yield from fetches[kind](plan, source)
-                except FlickrError as error:
-                    # The metadata and the original are fetched all the same.
-                    self._fail(plan.photo_id, error)
-                    found[kind] = None
-                else:
-                    if document is not None:
-                        found[kind] = document
-        return found
-
-    def _fetch_comments(self, plan: PhotoPlan, source: Item) -> Flow:
-        if not needs_comments_call(plan, source):
-            return {"photo_id": plan.photo_id}
-        method = "flickr.photos.comments.getList"
-        answer = yield from self.session.call(method, {"photo_id": plan.photo_id})
-        return _read_object(answer, "comments", method)
-
-    def _fetch_exif(self, plan: PhotoPlan, source: Item) -> Flow:
-        """Return the EXIF data of a photo; None if its owner hides it."""
-        method = "flickr.photos.getExif"
-        try:
-            answer = yield from self.session.call(method, {"photo_id": plan.photo_id})
-        except PermissionRefused:
-            name = self.tree.document("exif", plan.photo_id)
-            page = find_page({**source, "id": plan.photo_id})
-            self.session.placement.add([], [("unavailable", name, page)])
-            return None
-        return _read_object(answer, "photo", method)
 
     def _write(
         self,
@@ -181,7 +136,7 @@ class PhotoWork:
         session.placement.add([file for file in files if file], entries)
 
     def _fetch_original(self, item: Item, plan: PhotoPlan) -> Flow:
-        """Fetch an original, or the file of a video; return the set of sizes that are there now."""
+        """Fetch an original, or the file of a video; return the set of sizes that the mirror has now."""
         picture = None
         time = _find_time(item, ORIGINAL in plan.outdated)
         extension = str(item.get("originalformat") or "jpg")
@@ -207,8 +162,8 @@ class PhotoWork:
             picture = Picture(name, "", page=page)
         else:
             result = yield from self.session.downloads.fetch(picture)
-        is_there = yield from self.files.handle(picture, result)
-        return {ORIGINAL} if is_there else set()
+        is_present = yield from self.files.handle(picture, result)
+        return {ORIGINAL} if is_present else set()
 
     def fetch_sizes(self, job: list[Any]) -> Flow:
         """Fetch a photo's smaller sizes, and complete the list of them in its metadata; a flow."""
@@ -265,10 +220,3 @@ def _without_sizes(info: Item | None) -> Item | None:
 def _find_time(item: Item, is_outdated: bool) -> int | None:
     """Return the time of a file: the date posted, or that of the change for one that is replaced."""
     return to_whole_number(item.get("lastupdate" if is_outdated else "dateupload"))
-
-
-def _read_object(answer: Item, name: str, method: str) -> dict[str, Any]:
-    found = answer.get(name)
-    if not isinstance(found, dict):
-        raise UnavailableError(f"{method}: the answer has no {name}", method=method)
-    return found

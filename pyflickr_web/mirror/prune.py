@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.album_collections import CollectionWork
 from pyflickr_web.mirror.albums import AlbumWork
+from pyflickr_web.mirror.document_checks import list_icons
 from pyflickr_web.mirror.files import read_json
 from pyflickr_web.mirror.journal import Entry, Section
-from pyflickr_web.mirror.layout import ICON_SIZES, Tree, parse_name
+from pyflickr_web.mirror.layout import Tree, parse_name
 from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, walk
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
 from pyflickr_web.mirror.pruning import PruneOptions, check_count, find_missing, may_remove
@@ -129,9 +130,7 @@ def is_deleted(session: Session, photo_id: str) -> Flow:
 
 def _find_icons(collections: Iterable[dict[str, Any] | None]) -> set[str]:
     """Return the names of the icons of collections in the mirror."""
-    urls = [(one or {}).get(f"icon{size}") for one in collections for size in ICON_SIZES]
-    names = {url.removeprefix("/") for url in urls if isinstance(url, str)}
-    return {name for name in names if (file := parse_name(name)) and file.kind == "icon"}
+    return {name for one in collections for name in list_icons(one or {})}
 
 
 def ignore_items(items: list[dict[str, Any]]) -> Flow:

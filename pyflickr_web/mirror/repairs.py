@@ -1,4 +1,4 @@
-"""Make the next run of downsync mend the findings of a verification."""
+"""Make the next run of downsync repair the findings of a verification."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Iterable
 
 from pyflickr_web.mirror.files import MirrorFolder, file_errors
 from pyflickr_web.mirror.findings import Finding, forget_findings, read_findings
-from pyflickr_web.mirror.journal import Entry, Journal
-from pyflickr_web.mirror.layout import MirrorFile, parse_name
+from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
+from pyflickr_web.mirror.layout import PHOTO_DOCUMENTS, MirrorFile, parse_name
 
-# The value of files in the journal's section `outdated` that a verification found at fault.
-DAMAGED = "damaged"
 # More photos than this are found by listing the account, not one by one.
 MOST_PHOTOS = 200
 
@@ -34,7 +32,7 @@ def schedule_repairs(folder: MirrorFolder, journal: Journal) -> int:
 
 
 def plan_repairs(findings: Iterable[Finding], journal: Journal) -> list[Entry]:
-    """Return the entries of the journal by which a run mends findings."""
+    """Return the entries of the journal by which a run repairs findings."""
     entries: list[Entry] = []
     photo_ids: dict[str, str] = {}
     for finding in findings:
@@ -56,18 +54,18 @@ def plan_repairs(findings: Iterable[Finding], journal: Journal) -> list[Entry]:
 def find_outdated_documents(journal: Journal) -> frozenset[str]:
     """Return the names of the JSON files that a run fetches again."""
     files = ((name, parse_name(name)) for name in journal.section("outdated"))
-    return frozenset(name for name, file in files if file and file.extension == "json")
+    return frozenset(name for name, file in files if file and file.is_document)
 
 
 def _plan_file(finding: Finding, file: MirrorFile, journal: Journal) -> Iterable[Entry]:
     name = finding.name
-    is_there = finding.kind != "missing"
+    is_present = finding.kind != "missing"
     # Other inconsistent metadata is completed; an album is read again.
     is_at_fault = finding.kind != "inconsistent" or file.kind == "photoset"
-    if is_there and is_at_fault and not journal.get("outdated", name):
+    if is_present and is_at_fault and not journal.get("outdated", name):
         yield "outdated", name, DAMAGED
-    if not is_there and journal.get("unavailable", name):
-        # It was there once: it is tried again.
+    if not is_present and journal.get("unavailable", name):
+        # Flickr gave it once: it is tried again.
         yield "unavailable", name, None
     if file.kind == "contexts":
         # Contexts need the pools of groups.
@@ -76,4 +74,4 @@ def _plan_file(finding: Finding, file: MirrorFile, journal: Journal) -> Iterable
 
 def _find_photo(file: MirrorFile) -> str:
     """Return the id of the photo of a file, empty for other files."""
-    return file.id if file.kind in ("photo", "comments", "contexts", "exif", "picture") else ""
+    return file.id if file.kind in (*PHOTO_DOCUMENTS, "picture") else ""

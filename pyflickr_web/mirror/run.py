@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.mirror.album_collections import CollectionWork, fetch_collections, plan_tree
 from pyflickr_web.mirror.albums import AlbumWork, find_albums
 from pyflickr_web.mirror.checking import FileCheck
+from pyflickr_web.mirror.context_candidates import find_context_candidates
 from pyflickr_web.mirror.download import Result
 from pyflickr_web.mirror.effects import run_jobs
 from pyflickr_web.mirror.estimate import Account, estimate
 from pyflickr_web.mirror.events import RunEstimated, WorkPlanned
 from pyflickr_web.mirror.journal import Entry
-from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Kind, Tree, parse_name
+from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, parse_name
 from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
-from pyflickr_web.mirror.listing import PHOTOS, walk
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
 from pyflickr_web.mirror.photo_check import PhotoCheck
 from pyflickr_web.mirror.photo_listing import PhotoSearch, count_photos
 from pyflickr_web.mirror.photos import PhotoWork
 from pyflickr_web.mirror.pictures import Picture
-from pyflickr_web.mirror.prune import Prune, ignore_items, is_deleted, list_values
+from pyflickr_web.mirror.prune import Prune
 from pyflickr_web.mirror.pruning import PruneOptions
 from pyflickr_web.mirror.session import Session
 from pyflickr_web.mirror.spool import Spool
@@ -37,8 +37,6 @@ LISTING_NOTICE = (
     "metadata from listings: tags without spaces and capitals, and no notes; a run without "
     "--metadata listing completes them"
 )
-# More photos than this are looked up by listing the account, not one by one.
-MOST_LOOKUPS = 50
 
 
 class Run:
@@ -77,7 +75,7 @@ class Run:
 
     def plan(self) -> Flow:
         """List the account and pass the work on as events, without writing anything; a flow."""
-        self._check.announce()
+        yield from self._session.work(self._check.announce)
         albums = yield from self._list()
         self._estimate(albums)
         for album_id in (*albums.plan.list_photos, *albums.plan.rewrite):
@@ -164,55 +162,11 @@ class Run:
         yield from albums.list_photos()
         if session.state.lists_pools:
             yield from albums.list_pools()
-        candidates = yield from self._find_context_candidates(albums)
+        candidates = yield from find_context_candidates(session, albums, self._search.found)
         yield from albums.write_contexts(candidates)
         yield from session.work(session.placement.flush)
         yield from albums.write()
         yield from session.work(session.placement.flush)
-
-    def _find_context_candidates(self, albums: AlbumWork) -> Flow:
-        """Return the photos in the mirror whose contexts may change, without those that left Flickr."""
-        session, found = self._session, self._search.found
-        candidates: Collection[str] = found.ids
-        if albums.pools is None or not found.listing:
-            present = yield from session.work(partial(self._find_contexts, found.ids))
-            candidates = albums.find_candidates().union(
-                one for one in found.ids if one not in present
-            )
-        candidates = yield from session.work(partial(self._find_documents, "photo", candidates))
-        # Not by differences of sets: a copy of a million ids takes much memory.
-        listed = albums.find_listed()
-        unknown = {one for one in candidates if one not in listed and one not in found.ids}
-        deleted = yield from self._find_deleted(unknown)
-        return candidates if not deleted else set(candidates) - deleted
-
-    def _find_documents(self, kind: Kind, photo_ids: Collection[str]) -> set[str]:
-        """Return those of some photos that have a JSON file of a kind."""
-        root = self._session.folder.root
-        return {one for one in photo_ids if (root / _TREE.document(kind, one)).is_file()}
-
-    def _find_contexts(self, photo_ids: Collection[str]) -> set[str]:
-        """Return those of some photos that have contexts, which are not outdated."""
-        journal, found = self._session.journal, self._find_documents("contexts", photo_ids)
-        names = {one: _TREE.document("contexts", one) for one in found}
-        return {one for one, name in names.items() if not journal.get("outdated", name)}
-
-    def _find_deleted(self, photo_ids: set[str]) -> Flow:
-        """Return those of some photos that are no longer on Flickr; a flow."""
-        listing = self._search.found.listing
-        if not photo_ids:
-            return set()
-        if listing is None and len(photo_ids) > MOST_LOOKUPS:
-            listing = yield from walk(
-                self._session.call, PHOTOS, list_values(self._session), ignore_items
-            )
-        if listing is not None:
-            return {one for one in photo_ids if one not in listing.items}
-        deleted = set()
-        for photo_id in sorted(photo_ids):
-            if (yield from is_deleted(self._session, photo_id)):
-                deleted.add(photo_id)
-        return deleted
 
     def _fetch_sizes(self, job: list[Any]) -> Flow:
         work = self._favorites if job[0] == FAVORITES else self._photos

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.calls import Calls, Client
@@ -10,7 +11,7 @@ from pyflickr_web.mirror.download import Downloads
 from pyflickr_web.mirror.effects import DiskWork
 from pyflickr_web.mirror.events import Events, PhotoFailed
 from pyflickr_web.mirror.files import MirrorFolder, read_json
-from pyflickr_web.mirror.journal import Journal
+from pyflickr_web.mirror.journal import Entry, Journal
 from pyflickr_web.mirror.placing import Placement
 from pyflickr_web.mirror.report import Report
 from pyflickr_web.mirror.run_state import RunState
@@ -81,3 +82,8 @@ class Session:
             raise error
         self.report.failed[item] = str(error)
         self.events.emit(PhotoFailed(item, str(error)))
+
+    def forget_failure(self, item: str) -> Flow:
+        """Record that a photo that failed in an earlier run left Flickr; a flow."""
+        entry: Entry = ("failed", item, None)
+        yield from self.work(partial(self.journal.record, [entry]))

@@ -21,6 +21,7 @@ from pyflickr_web.mirror.file_pace import FILES_A_SECOND, FilePace, is_loopback
 from pyflickr_web.mirror.file_system import FileSystem
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
+from pyflickr_web.mirror.layout import TEMPORARY
 from pyflickr_web.mirror.lock import lock_mirror
 from pyflickr_web.mirror.owner import claim, find_owner
 from pyflickr_web.mirror.placing import Placement
@@ -163,8 +164,9 @@ def _make_session(
 def _run(session: Session, prune: PruneOptions) -> Flow:
     """Run all steps. Whatever ends the run, what was fetched is placed, and its checksums merged."""
     settings = session.settings
-    temporary = Path(gettempdir()) if settings.dry_run else session.folder.root / ".mirror" / "tmp"
-    run = Run(session, prune, temporary)
+    temporary = Path(gettempdir()) if settings.dry_run else session.folder.root / TEMPORARY
+    # It lists the folders of the mirror.
+    run = yield from session.work(partial(Run, session, prune, temporary))
     try:
         if settings.dry_run:
             yield from run.plan()

@@ -6,12 +6,12 @@ fetched or written again.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.mirror.document_checks import DamagedDocument, check_document
 from pyflickr_web.mirror.layout import ICON_SIZES, MirrorFile, parse_name
 from pyflickr_web.mirror.photo_info import (
     count_comments,
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 Item = Mapping[str, Any]
 
-EMPTY = "the file is empty"
-BROKEN = "broken JSON"
-OTHER_ITEM = "the JSON is of another item"
 DOUBLED_SIZES = "sizes are listed twice"
 ICON_PATH = "the path of an icon is not relative to the mirror"
 STILL = "a still instead of the video"
@@ -51,34 +48,17 @@ class CheckedDocument:
         return bool(self.fault and self.value is not None)
 
 
-def check_document(file: MirrorFile, content: bytes) -> CheckedDocument:
+def repair_document(file: MirrorFile, content: bytes) -> CheckedDocument:
     """Judge the content of a JSON file, and repair it as far as possible without Flickr."""
-    if not content:
-        return CheckedDocument(fault=EMPTY)
     try:
-        value = json.loads(content)
-    except (ValueError, RecursionError):
-        return CheckedDocument(fault=BROKEN)
-    if not isinstance(value, dict):
-        return CheckedDocument(fault=BROKEN)
-    if not _is_of_item(file, value):
-        return CheckedDocument(fault=OTHER_ITEM)
+        value = check_document(file, content)
+    except DamagedDocument as error:
+        return CheckedDocument(fault=error.fault)
     if file.kind == "photo":
         return _check_sizes(value)
     if file.kind == "collection":
         return _check_icons(value)
     return CheckedDocument(value)
-
-
-def _is_of_item(file: MirrorFile, value: Item) -> bool:
-    """Return True if the object in a file is the one that its name tells, and no error of Flickr's."""
-    if value.get("stat") == "fail":
-        return False
-    if file.kind == "contexts":
-        return all(isinstance(value.get(name, []), list) for name in ("set", "pool"))
-    if file.kind in ("comments", "exif"):
-        return str(value.get("photo_id", value.get("id", file.id))) == file.id
-    return str(value.get("id")) == file.id
 
 
 def _check_sizes(info: dict[str, Any]) -> CheckedDocument:

@@ -8,19 +8,15 @@ from pathlib import Path
 
 from pyflickr_web.mirror.layout import (
     CHECKSUMS,
+    DOCUMENTS,
     FAVORITES,
     ICON_SIZES,
     INDEX,
+    SIZE_FOLDERS,
     STATE,
     TRASH,
-    Kind,
     Tree,
     parse_part_name,
-)
-
-_DOCUMENTS: tuple[Kind, ...] = (
-    *("photo", "comments", "contexts", "exif"),
-    *("photoset", "collection"),
 )
 
 
@@ -28,8 +24,8 @@ def _list_folders() -> frozenset[str]:
     """Return the folders of a mirror, and those above them."""
     folders: set[str] = set()
     for tree in (Tree(), Tree(FAVORITES)):
-        own = [tree.document_folder(kind) for kind in _DOCUMENTS]
-        own += [tree.folder(size) for size in "obczmtqs"]
+        own = [tree.document_folder(kind) for kind in DOCUMENTS]
+        own += [tree.folder(size) for size in SIZE_FOLDERS]
         own += [tree.icon(size, "icon.jpg").rpartition("/")[0] for size in ICON_SIZES]
         for folder in own:
             parts = folder.split("/")

@@ -10,21 +10,15 @@ from pyflickr_web.mirror.files import MirrorFolder, file_errors
 from pyflickr_web.mirror.layout import (
     CHECKSUMS,
     FAVORITES,
-    SIZE_FOLDERS,
+    PART_BITS,
+    PHOTO_DOCUMENTS,
     TEMPORARY,
-    Kind,
     MirrorFile,
     Tree,
     parse_name,
 )
 from pyflickr_web.mirror.sorted_lines import Line, Unsorted, check_order, read_lines, sort_lines
 from pyflickr_web.mirror.tree_walk import walk_mirror
-
-_PHOTO_KINDS: tuple[Kind, ...] = ("photo", "comments", "contexts", "exif")
-_BITS: dict[str, int] = {
-    name: 1 << number for number, name in enumerate((*_PHOTO_KINDS, *SIZE_FOLDERS))
-}
-_JPEG = "jpg"
 
 
 class PhotoFiles:
@@ -43,8 +37,8 @@ class PhotoFiles:
         """Add a file."""
         number, part = int(file.id), file.size or file.kind
         bits = self._bits.get(number, 0)
-        if self._name(file.id, part) == name:
-            bits |= _BITS[part]
+        if self._tree.photo_file(file.id, part) == name:
+            bits |= PART_BITS[part]
         else:
             self._others.setdefault(number, []).append(name)
         self._bits[number] = bits
@@ -53,19 +47,15 @@ class PhotoFiles:
         """Return the names of a photo's files, its metadata first, and forget them."""
         number = int(photo_id)
         bits = self._bits.pop(number, 0)
-        names = [self._name(photo_id, part) for part, bit in _BITS.items() if bits & bit]
+        names = [
+            self._tree.photo_file(photo_id, part) for part, bit in PART_BITS.items() if bits & bit
+        ]
         return names + self._others.pop(number, [])
 
     def take_all(self) -> Iterator[tuple[str, list[str]]]:
         """Yield and forget all photos: their ids, and the names of their files."""
         for number in list(self._bits):
             yield str(number), self.take(str(number))
-
-    def _name(self, photo_id: str, part: str) -> str:
-        for kind in _PHOTO_KINDS:
-            if part == kind:
-                return self._tree.document(kind, photo_id)
-        return self._tree.picture(photo_id, part, _JPEG)
 
 
 class UncheckedFiles:
@@ -110,7 +100,7 @@ class UncheckedFiles:
                     self._add(check.name, file)
 
     def _add(self, name: str, file: MirrorFile) -> None:
-        if file.kind in _PHOTO_KINDS or file.kind == "picture":
+        if file.kind in PHOTO_DOCUMENTS or file.kind == "picture":
             self.photos[file.tree].add(name, file)
         else:
             self.others.append(name)

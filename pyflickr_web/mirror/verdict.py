@@ -6,18 +6,20 @@ from collections.abc import Mapping
 from dataclasses import astuple
 from typing import Any
 
-from pyflickr_web.mirror.document_checks import PhotoTable, list_icons
+from pyflickr_web.mirror.document_checks import list_icons
 from pyflickr_web.mirror.file_checks import CheckedFile
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.findings import Finding
-from pyflickr_web.mirror.journal import Entry, Journal
+from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, MirrorFile, Tree, is_photo_id
+from pyflickr_web.mirror.owner import OWNER
+from pyflickr_web.mirror.photo_table import PhotoTable
 from pyflickr_web.mirror.plan import list_photo_ids
-from pyflickr_web.mirror.repairs import DAMAGED
 from pyflickr_web.mirror.run_state import read_scope
 from pyflickr_web.mirror.sorted_lines import REMOVED, Line
 from pyflickr_web.mirror.spool import Spool
 from pyflickr_web.mirror.verify_report import VerifyReport
+from pyflickr_web.transports.files import describe_os_error
 
 # Accepted checksums that are logged together.
 _CHUNK = 1000
@@ -27,8 +29,8 @@ _LONGEST_LINE = 160
 class Verdict:
     """The verdict on a mirror. Results are added in the order of names; methods raise `FileError`.
 
-    Findings that the next sync mends are added to `spool`. `is_own` is False for a mirror of another
-    program, whose files have no checksums yet.
+    Findings that the next sync repairs are added to `spool`. Files without a checksum in a mirror of
+    another program are only counted: the next sync takes them over.
     """
 
     def __init__(
@@ -39,13 +41,13 @@ class Verdict:
         spool: Spool,
         accept: bool,
     ) -> None:
-        self.is_own = True
         self.incomplete: Mapping[str, Any] = journal.section("damaged")
         self._folder = folder
         self._journal = journal
         self._report = report
         self._spool = spool
         self._accept = accept
+        self._is_own = report.has_checksums or (folder.root / OWNER).exists()
         self._accepted: list[Line] = []
         self._outdated = journal.section("outdated")
         self._unavailable = journal.section("unavailable")
@@ -62,7 +64,7 @@ class Verdict:
 
     def add_folder(self, name: str, error: OSError) -> None:
         """Add a folder that cannot be read."""
-        self._add(Finding("unreadable", name, error.strerror or type(error).__name__))
+        self._add(Finding("unreadable", name, describe_os_error(error)))
 
     def add(self, checked: CheckedFile) -> None:
         """Add the result of a check."""
@@ -84,7 +86,7 @@ class Verdict:
     def end(self) -> None:
         """Complete the comparison of metadata, and merge accepted checksums."""
         self._end_tree()
-        has_none = self.is_own and not self._report.has_checksums
+        has_none = self._is_own and not self._report.has_checksums
         if has_none and self._report.counts["without_checksum"]:
             self._add(Finding("missing", CHECKSUMS))
         self._log_accepted()
@@ -102,7 +104,7 @@ class Verdict:
             return
         self._report.add(finding)
         # The first sync into a mirror of another program gives its files checksums.
-        if self.is_own or finding.kind != "without_checksum":
+        if self._is_own or finding.kind != "without_checksum":
             self._spool.add(astuple(finding))
 
     def _is_acceptable(self, finding: Finding, checked: CheckedFile | None) -> bool:

@@ -23,7 +23,6 @@ from pyflickr_web.mirror.findings import Finding, write_findings
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, STATE, TEMPORARY
 from pyflickr_web.mirror.lock import lock_mirror
-from pyflickr_web.mirror.owner import OWNER
 from pyflickr_web.mirror.sorted_lines import inspect_lines, read_lines, sort_lines
 from pyflickr_web.mirror.spool import Spool
 from pyflickr_web.mirror.sums import LOG
@@ -44,6 +43,7 @@ ORIGINAL_WEIGHT = 8
 QUEUE = 4
 _ORIGINALS = "images/original/"
 _READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
+_SUMS = (CHECKSUMS, LOG)
 # A folder with one of these is a mirror.
 _SIGNS = (CHECKSUMS, STATE, "ia", "images", FAVORITES)
 
@@ -61,12 +61,12 @@ def verify_mirror(
 
     Each file is compared with `SHA256SUMS` and, without a checksum, with its format; metadata also with
     the files that it describes. The faults stay in `.mirror/findings` (for a read-only mirror, in the
-    user's folder), and the next `downsync` mends them. Nothing else is written, unless `accept` makes
+    user's folder), and the next `downsync` repairs them. Nothing else is written, unless `accept` makes
     the checksums those of the files as they are now, if their formats are whole.
 
     `workers` threads read at a time, by default one for each CPU. `on_event` gets the progress; without
-    it, a terminal shows it, unless `progress` is False. `stop` ends the verification early, as Ctrl-C
-    does.
+    it, a terminal shows it, unless `progress` is False. `stop` ends the verification early with
+    `StopRequested`; the findings so far are kept, as after Ctrl-C.
 
     Raises `MirrorError` if the folder has no mirror or is in use, `OptionError` for invalid workers, and
     `FileError` if the checksums cannot be read, or nothing can be written.
@@ -119,6 +119,7 @@ class _Verification:
             temporary = self._make_temporary(stack, is_read_only)
             spool = Spool(temporary)
             stack.callback(spool.close)
+            self._report.has_checksums = any((self._root / name).exists() for name in _SUMS)
             verdict = Verdict(folder, Journal(folder), self._report, spool, self._accept)
             is_complete = False
             try:
@@ -159,10 +160,8 @@ class _Verification:
 
     def _check_all(self, verdict: Verdict, temporary: Path, stack: ExitStack, workers: int) -> None:
         sums, log = self._root / CHECKSUMS, self._root / LOG
-        for file in (sums, log):
-            require_replaceable(file)
-        self._report.has_checksums = sums.exists() or log.exists()
-        verdict.is_own = self._report.has_checksums or (self._root / OWNER).exists()
+        for name in _SUMS:
+            require_replaceable(self._root / name)
         count, is_sorted = inspect_lines(sums, verdict.add_invalid_line)
         self._on_event(StepStarted("verifying", count or None))
         merged = read_lines(sums)

@@ -20,7 +20,7 @@ class VerifyReport:
     `files` and `bytes` were read. `counts` are the numbers of findings by kind. `findings`, `foreign`
     and `accepted` list the first `MOST_LISTED` faults, names of files that are not the mirror's, and
     former faults whose checksums were accepted. `findings_file` has all findings that the next sync
-    mends. `has_checksums` is False for a mirror without `SHA256SUMS`, as other programs write it: then
+    repairs. `has_checksums` is False for a mirror without `SHA256SUMS`, as other programs write it: then
     files without a checksum are only counted. `error` ended the verification early.
     """
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pyflickr_web.transports.errors import OptionError
+from pyflickr_web.transports.files import describe_os_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def file_errors(kind: str, path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = describe_os_error(error)
         raise OptionError(
             f"token_store {kind}: {error.filename or path}: {reason}; choose another token_store, or "
             "make this path readable and writable"

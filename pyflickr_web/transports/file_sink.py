@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from pyflickr_web.transports.errors import FileError
-from pyflickr_web.transports.files import atomic_write
+from pyflickr_web.transports.files import atomic_write, describe_os_error
 from pyflickr_web.transports.message import FileSink, FileTooLarge
 
 
@@ -69,5 +69,5 @@ def _file_errors(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = describe_os_error(error)
         raise FileError(f"download: cannot write {str(target)!r}: {reason}") from error

@@ -155,3 +155,8 @@ def sync_folder(folder: Path) -> None:
                 raise
         finally:
             os.close(handle)
+
+
+def describe_os_error(error: OSError) -> str:
+    """Return the reason of an error in the system's words, without the path: `Is a directory`."""
+    return error.strerror or type(error).__name__

@@ -12,18 +12,12 @@ from typing import Any
 import pytest
 
 from flickr_sandbox import Sandbox
+from pyflickr_web.mirror.document_checks import EMPTY, INVALID_JSON, NO_OBJECT, OTHER_ITEM
 from pyflickr_web.mirror.events import Event, FaultFound, Notice
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.sums import hash_file
-from pyflickr_web.mirror.takeover import (
-    BROKEN,
-    DOUBLED_SIZES,
-    EMPTY,
-    ICON_PATH,
-    OTHER_ITEM,
-    STILL,
-)
+from pyflickr_web.mirror.takeover import DOUBLED_SIZES, ICON_PATH, STILL
 from tests.mirror.mirroring import Mirroring, forget_sums, read_files, read_times
 from tests.mirror.pictures import picture
 
@@ -121,13 +115,13 @@ def test_every_fault_is_repaired_and_reported(either: Mirroring) -> None:
         ),
         f"images/icon/small/{icon}": (b"404: Not Found", "not a GIF file"),
         f"ia/photos/{photos[3]}.json": (b"", EMPTY),
-        f"ia/photos/{photos[4]}.json": (b'{"id": "5', BROKEN),
+        f"ia/photos/{photos[4]}.json": (b'{"id": "5', INVALID_JSON),
         f"ia/photos/{photos[5]}.json": (files[f"ia/photos/{photos[6]}.json"], OTHER_ITEM),
         f"ia/photos/comments/{photos[3]}.json": (b"", EMPTY),
-        f"ia/photos/comments/{photos[7]}.json": (b"{", BROKEN),
+        f"ia/photos/comments/{photos[7]}.json": (b"{", INVALID_JSON),
         f"ia/photos/contexts/{photos[3]}.json": (b"", EMPTY),
         f"ia/photos/contexts/{photos[8]}.json": (b'{"set": 7}', OTHER_ITEM),
-        f"ia/photosets/{album}.json": (b"[]", BROKEN),
+        f"ia/photosets/{album}.json": (b"[]", NO_OBJECT),
     }
     for name, (content, _) in damages.items():
         (folder / name).write_bytes(content)
@@ -158,7 +152,7 @@ def test_every_fault_is_repaired_and_reported(either: Mirroring) -> None:
         f"{report.accepted_files} files without a checksum are complete, and have one now"
     )
     assert (
-        repaired.startswith("15 files repaired: ") and "3 with the fault 'broken JSON'" in repaired
+        repaired.startswith("15 files repaired: ") and "2 with the fault 'invalid JSON'" in repaired
     )
 
 
@@ -179,7 +173,7 @@ def test_faults_of_a_photo_that_left_flickr_are_listed(mirroring: Mirroring) -> 
     mirroring.sandbox.store.run("DELETE FROM photos WHERE id = :id", id=int(photo_id))
     forget_sums(mirroring.folder)
     report = mirroring.run(sizes=SIZES)
-    assert report.unrepaired == {document: BROKEN, small: "not a JPG file"}
+    assert report.unrepaired == {document: INVALID_JSON, small: "not a JPG file"}
     assert f"not repaired: {small}: not a JPG file" in report.summarize()
     # The only copy, however damaged, stays.
     files = read_files(mirroring.folder)
@@ -221,7 +215,7 @@ def test_pools_of_damaged_contexts_are_read_again(mirroring: Mirroring) -> None:
     name = next(name for name, data in files.items() if "/contexts/" in name and b'"pool"' in data)
     (mirroring.folder / name).write_bytes(b"{")
     forget_sums(mirroring.folder)
-    assert mirroring.run(sizes=SIZES).repaired == {name: BROKEN}
+    assert mirroring.run(sizes=SIZES).repaired == {name: INVALID_JSON}
     after = json.loads((mirroring.folder / name).read_bytes())
     assert {pool["id"] for pool in after["pool"]} == {
         pool["id"] for pool in json.loads(files[name])["pool"]

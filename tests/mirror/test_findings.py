@@ -1,4 +1,4 @@
-"""Test that findings stay until they are mended, and become entries of the journal."""
+"""Test that findings stay until they are repaired, and become entries of the journal."""
 
 from __future__ import annotations
 

@@ -122,9 +122,9 @@ def test_unknown_id_is_a_key_error(mirror: LocalMirror, name: Any) -> None:
     ("content", "reason"),
     [
         (b"", "the file is empty"),
-        (b'{"id": "12"', "invalid JSON at line 1"),
+        (b'{"id": "12"', "invalid JSON: line 1"),
         (b"[1]", "it has no JSON object"),
-        (b'{"id": "\xff"}', "the text is not UTF-8"),
+        (b'{"id": "\xff"}', "invalid JSON: it is not UTF-8"),
         (b"[" * 100_000, "invalid JSON"),
     ],
 )

@@ -7,21 +7,19 @@ from typing import Any
 
 import pytest
 
+from pyflickr_web.mirror.document_checks import EMPTY, INVALID_JSON, NO_OBJECT, OTHER_ITEM
 from pyflickr_web.mirror.layout import MirrorFile, parse_name
 from pyflickr_web.mirror.takeover import (
-    BROKEN,
     DOUBLED_SIZES,
-    EMPTY,
     ICON_PATH,
     NOTHING_EXPECTED,
-    OTHER_ITEM,
     STILL,
     CheckedDocument,
     ExpectedPictures,
-    check_document,
     expect_pictures,
     find_other_picture,
     has_missing_comments,
+    repair_document,
 )
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
@@ -42,7 +40,7 @@ def _file(name: str) -> MirrorFile:
 
 
 def _check(name: str, value: Any) -> CheckedDocument:
-    return check_document(_file(name), json.dumps(value).encode())
+    return repair_document(_file(name), json.dumps(value).encode())
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -53,11 +51,13 @@ def test_complete_document_has_no_fault(name: str) -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_damaged_document_is_named_by_its_fault(name: str) -> None:
     content = json.dumps(DOCUMENTS[name]).encode()
-    assert check_document(_file(name), b"") == CheckedDocument(fault=EMPTY)
+    assert repair_document(_file(name), b"") == CheckedDocument(fault=EMPTY)
     for length in range(1, len(content)):
-        assert check_document(_file(name), content[:length]) == CheckedDocument(fault=BROKEN)
-    for other in (b"[]", b"null", bytes(40), b"[" * 100_000, b"\xff\xfe{"):
-        assert check_document(_file(name), other) == CheckedDocument(fault=BROKEN)
+        assert repair_document(_file(name), content[:length]) == CheckedDocument(fault=INVALID_JSON)
+    for other in (b"[]", b"null"):
+        assert repair_document(_file(name), other) == CheckedDocument(fault=NO_OBJECT)
+    for other in (bytes(40), b"[" * 100_000, b"\xff\xfe{"):
+        assert repair_document(_file(name), other) == CheckedDocument(fault=INVALID_JSON)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

@@ -116,7 +116,7 @@ def test_mirror_without_checksums_has_its_formats_checked(tmp_path: Path) -> Non
     assert not report.has_checksums
     lines = report.summarize()
     assert f"damaged: {THUMBNAIL}: the JPG file is cut short" in lines
-    assert f"damaged: {PHOTO}: invalid JSON" in lines
+    assert f"damaged: {PHOTO}: invalid JSON: line 1: Expecting ',' delimiter" in lines
     assert lines[-2] == "SHA256SUMS is missing: only the formats of the files were checked"
     # The next sync takes the others over.
     assert [one.name for one in read_findings(tmp_path)] == [PHOTO, THUMBNAIL]
@@ -128,7 +128,10 @@ def test_metadata_of_another_photo_is_damaged(mirror: Path) -> None:
     (mirror / PHOTO).write_bytes(files[PHOTO])
     write_sums(mirror, files)
     (finding,) = verify_mirror(mirror).findings
-    assert (finding.kind, finding.reason) == ("damaged", "the id in it is '2'")
+    assert (finding.kind, finding.reason) == (
+        "damaged",
+        "the JSON is of another item: its id is '2'",
+    )
 
 
 def test_photos_of_albums_and_pictures_need_metadata(mirror: Path) -> None:

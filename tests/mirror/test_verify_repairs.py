@@ -1,4 +1,4 @@
-"""Test that `verify` finds every kind of damage, and that the next sync mends it, byte for byte."""
+"""Test that `verify` finds every kind of damage, and that the next sync repairs it, byte for byte."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def mirror_files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def mend(mirrored: Mirroring, intact: Path) -> VerifyReport:
+def repair(mirrored: Mirroring, intact: Path) -> VerifyReport:
     """Verify, run a plain sync, and check that the mirror is again as before; return the report."""
     report = verify_mirror(mirrored.folder)
     synced = mirrored.run(**OPTIONS)
@@ -82,7 +82,7 @@ def test_damaged_files_are_found_and_mended(mirrored: Mirroring, intact: Path, k
     names = one_of_each_folder(intact)
     for name in names:
         FILE_DAMAGES[kind](mirrored.folder / name)
-    report = mend(mirrored, intact)
+    report = repair(mirrored, intact)
     assert sorted(finding.name for finding in report.findings) == names
     assert {finding.kind for finding in report.findings} == {
         "missing" if kind == "missing" else "damaged"
@@ -133,14 +133,14 @@ def test_edited_checksums_are_found_and_mended(
     kinds: dict[str, int] | None,
 ) -> None:
     edit_lines(mirrored.folder, edit)
-    report = mend(mirrored, intact)
+    report = repair(mirrored, intact)
     assert not report.is_intact
     assert kinds is None or dict(report.counts) == kinds
 
 
 def test_removed_checksums_are_found_and_mended(mirrored: Mirroring, intact: Path) -> None:
     (mirrored.folder / CHECKSUMS).unlink()
-    report = mend(mirrored, intact)
+    report = repair(mirrored, intact)
     assert report.counts["missing"] == 1
     assert report.counts["without_checksum"] == report.files
     assert not (mirrored.folder / ".trash").exists()
@@ -151,7 +151,7 @@ def test_tasks_mend_too(account: Sandbox, tmp_path: Path, intact: Path) -> None:
     shutil.copytree(intact, mirrored.folder)
     for name in one_of_each_folder(intact):
         flip_bit(mirrored.folder / name)
-    mend(mirrored, intact)
+    repair(mirrored, intact)
 
 
 def test_damage_of_many_photos_is_mended_by_listing_the_account(
@@ -160,7 +160,7 @@ def test_damage_of_many_photos_is_mended_by_listing_the_account(
     monkeypatch.setattr("pyflickr_web.mirror.repairs.MOST_PHOTOS", 5)
     for file in (mirrored.folder / "images/thumbnail").iterdir():
         flip_bit(file)
-    mend(mirrored, intact)
+    repair(mirrored, intact)
     assert mirrored.sandbox.calls["flickr.photos.getInfo"] == 0
 
 
@@ -179,7 +179,7 @@ def test_files_that_left_without_their_lines_are_mended(mirrored: Mirroring, int
         mirrored.folder,
         lambda lines: [line for line in lines if line.split("  ")[1].strip() not in names],
     )
-    report = mend(mirrored, intact)
+    report = repair(mirrored, intact)
     assert {finding.kind for finding in report.findings} == {"missing", "inconsistent"}
     assert any(finding.photo_id == photo_id for finding in report.findings)
 
@@ -188,7 +188,7 @@ def test_other_size_than_listed_is_mended(mirrored: Mirroring, intact: Path) -> 
     name = next(mirrored.folder.glob("images/small/*")).relative_to(mirrored.folder).as_posix()
     remove(mirrored.folder / name)
     edit_lines(mirrored.folder, lambda lines: [line for line in lines if name not in line])
-    report = mend(mirrored, intact)
+    report = repair(mirrored, intact)
     (finding,) = report.findings
     assert finding.kind == "inconsistent"
     assert finding.reason.endswith(": small")
@@ -200,7 +200,7 @@ def test_false_alarm_about_an_original_fills_no_trash(mirrored: Mirroring, intac
         return [("0" * 64 + line[64:]) if line in originals[:3] else line for line in lines]
 
     edit_lines(mirrored.folder, edit_originals)
-    assert mend(mirrored, intact).counts == {"damaged": 3}
+    assert repair(mirrored, intact).counts == {"damaged": 3}
     assert mirrored.sandbox.calls["files"] == 3
     assert not (mirrored.folder / ".trash").exists()
 
@@ -210,7 +210,7 @@ def test_damaged_original_moves_to_the_trash(mirrored: Mirroring, intact: Path) 
     original = next(mirrored.folder.glob("images/original/*.jpg"))
     flip_bit(original)
     damaged = original.read_bytes()
-    mend(mirrored, intact)
+    repair(mirrored, intact)
     (kept,) = mirrored.folder.glob(".trash/*/images/original/*")
     assert kept.read_bytes() == damaged
 
