@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from flickr_sandbox import Sandbox
+from pyflickr_web import load_locally
 from tests.mirror.mirroring import Mirroring, check_sums, read_files
 from tests.support.intercepted_programs import run
 from tests.support.repository import ROOT
@@ -72,7 +73,7 @@ def load(sandbox: Sandbox, folder: Path) -> dict[str, Any]:
     return loaded
 
 
-def list_ids(items: list[dict[str, Any]] | None) -> list[str]:
+def list_ids(items: Iterable[Mapping[str, Any]] | None) -> list[str]:
     """Return the ids of items."""
     return [item["id"] for item in items or []]
 
@@ -107,12 +108,37 @@ def check_loaded(mirroring: Mirroring, loaded: dict[str, Any]) -> None:
         assert found == {**collection, **icons}
 
 
+def check_same(folder: Path, loaded: dict[str, Any]) -> None:
+    """Check that `load_locally` finds in a mirror what npm's loader does."""
+    data = load_locally(folder, load_private=True)
+    assert set(data.photo_keys) == set(loaded["photo_keys"])
+    posted = [int(data.photos[key]["dates"]["posted"]) for key in data.photo_keys]
+    assert posted == [int(loaded["photos"][key]["dates"]["posted"]) for key in loaded["photo_keys"]]
+    assert set(data.photoset_keys) == set(loaded["photoset_keys"])
+    assert set(data.collection_keys) == set(loaded["collection_keys"])
+    for key, photo in data.photos.items():
+        other = loaded["photos"][key]
+        assert {**photo["title"]} == other["title"]
+        assert list_ids(photo.get("comments")) == list_ids(other.get("comments"))
+        assert {album["id"] for album in photo["sets"]} == set(other["sets"])
+    for key, album in data.photosets.items():
+        assert set(album["photos"]) == set(loaded["photosets"][key]["photos"])
+
+
 @needs_npm
 def test_npm_loads_our_mirror(mirroring: Mirroring) -> None:
     assert mirroring.run().is_complete
     before = read_files(mirroring.folder)
-    check_loaded(mirroring, load(mirroring.sandbox, mirroring.folder))
+    loaded = load(mirroring.sandbox, mirroring.folder)
+    check_loaded(mirroring, loaded)
     assert read_files(mirroring.folder) == before
+    check_same(mirroring.folder, loaded)
+
+
+@needs_npm
+def test_both_load_the_mirror_that_npm_made(npm_sandbox: Sandbox, npm_mirror: Path) -> None:
+    check_same(npm_mirror, load(npm_sandbox, npm_mirror))
+    (npm_mirror / "index.db").unlink()
 
 
 @needs_npm
