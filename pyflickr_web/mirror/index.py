@@ -121,7 +121,9 @@ def _find_or_build(root: Path, refresh: bool) -> Path:
         except (OSError, sqlite3.Error) as error:
             # The mirror is on a medium that is read-only or full.
             problem = problem or error
-    reason = getattr(problem, "strerror", None) or problem
+    reason = (
+        getattr(problem, "strerror", None) or problem or "databases of other programs are there"
+    )
     raise FileError(
         f"cannot write an index of {str(root)!r}, neither there nor at {str(path)!r} ({reason}): "
         "make one of the folders writable"

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.document_checks import EMPTY
 from pyflickr_web.mirror.effects import run_jobs
-from pyflickr_web.mirror.layout import Tree, parse_name
+from pyflickr_web.mirror.layout import MirrorFile, Tree, parse_name
 from pyflickr_web.mirror.local import LocalPhotos
 from pyflickr_web.mirror.photo_files import list_dimensions, shorten
 from pyflickr_web.mirror.spool import Spool
 from pyflickr_web.mirror.takeover.file_check import FileCheck
 from pyflickr_web.mirror.takeover.rules import (
     NOTHING_EXPECTED,
+    ExpectedPictures,
     expect_pictures,
     has_missing_comments,
 )
@@ -83,32 +84,37 @@ class PhotoCheck:
         item: Item | None = None,
         dimensions: Mapping[str, Any] | None = None,
     ) -> None:
-        """Check the files of a photo: its JSON files first."""
-        expected = None
-        for name in names:
-            file = parse_name(name)
-            assert file
-            if file.kind == "picture":
-                if expected is None:
-                    info = self.local.read(photo_id).info
-                    expected = (
-                        expect_pictures(item, dimensions or {}, info) if item else NOTHING_EXPECTED
-                    )
-                fault = self.check.check_picture(name, file, expected)
-                if fault and fault != EMPTY:
-                    # An empty one counts as missing.
-                    self.local.set_outdated(photo_id, file.size)
-                    self.check.set_outdated(name)
-                continue
-            document = self.check.check_document(name, file)
-            is_old = (
-                file.kind == "comments"
-                and item is not None
-                and document.value is not None
-                and has_missing_comments(document.value, item)
-            )
-            if document.value is None or is_old:
-                self.local.forget(photo_id, file.kind)
-            if document.value is None and file.kind == "contexts":
+        """Check the files of a photo: first its JSON files, which tell about its pictures."""
+        files = [(name, file) for name in names if (file := parse_name(name))]
+        for name, file in files:
+            if file.is_document:
+                self._check_document(name, file, item)
+        pictures = [(name, file) for name, file in files if not file.is_document]
+        if pictures:
+            expected = self._expect_pictures(photo_id, item, dimensions or {})
+            for name, file in pictures:
+                self._check_picture(name, file, expected)
+
+    def _check_document(self, name: str, file: MirrorFile, item: Item | None) -> None:
+        document = self.check.check_document(name, file)
+        if document.value is None:
+            self.local.forget(file.id, file.kind)
+            if file.kind == "contexts":
                 # Only the pools of groups tell which of them the photo is in.
                 self.check.session.state.lists_pools = True
+        elif file.kind == "comments" and item and has_missing_comments(document.value, item):
+            self.local.forget(file.id, file.kind)
+
+    def _expect_pictures(
+        self, photo_id: str, item: Item | None, dimensions: Mapping[str, Any]
+    ) -> ExpectedPictures:
+        if item is None:
+            return NOTHING_EXPECTED
+        return expect_pictures(item, dimensions, self.local.read(photo_id).info)
+
+    def _check_picture(self, name: str, file: MirrorFile, expected: ExpectedPictures) -> None:
+        fault = self.check.check_picture(name, file, expected)
+        # An empty one counts as missing.
+        if fault and fault != EMPTY:
+            self.local.set_outdated(file.id, file.size)
+            self.check.set_outdated(name)
