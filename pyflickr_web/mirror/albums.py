@@ -165,8 +165,8 @@ class AlbumWork:
         local = {one: session.read_document(name) for one, name in names.items()}
         current = {}
         for one in photo_ids:
-            known = (local[one] or {}).get("pool", []) if pools is None else pools.get(one, [])
-            current[one] = make_contexts(sets.get(one, []), known)
+            groups = (local[one] or {}).get("pool", []) if pools is None else pools.get(one, [])
+            current[one] = make_contexts(sets.get(one, []), groups)
         written = plan_contexts(photo_ids, local, current)
         files = [session.folder.write_json(names[one], value) for one, value in written.items()]
         session.placement.add([file for file in files if file])

@@ -119,8 +119,10 @@ def equal_contexts(old: Item | None, new: Item) -> bool:
 
 def keep_pool_urls(old: Item | None, new: Item) -> dict[str, Any]:
     """Return new contexts with the addresses of groups that the old ones have."""
-    known = {pool["id"]: pool["url"] for pool in _items(old or {}, "pool") if "url" in pool}
-    pools = [{**pool, "url": known.get(pool["id"], pool["url"])} for pool in _items(new, "pool")]
+    addresses = {pool["id"]: pool["url"] for pool in _items(old or {}, "pool") if "url" in pool}
+    pools = [
+        {**pool, "url": addresses.get(pool["id"], pool["url"])} for pool in _items(new, "pool")
+    ]
     return {**new, "pool": pools} if pools else dict(new)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
-import os
 import re
 import secrets
 from collections.abc import Collection, Iterator, Sequence
@@ -26,7 +25,6 @@ from pyflickr_web.mirror.formats import find_damage
 from pyflickr_web.mirror.layout import (
     TEMPORARY,
     parse_name,
-    parse_part_name,
     part_name,
     part_state_name,
 )
@@ -177,14 +175,6 @@ class MirrorFolder:
         with file_errors(self.root):
             self.system.remove(self.root / part_state_name(name))
             self.system.remove(self.part(name))
-
-    def list_parts(self) -> Iterator[str]:
-        """Yield the names of pictures that have an incomplete file."""
-        for folder, _, files in os.walk(self.root / "images"):
-            for file in files:
-                relative = Path(folder, file).relative_to(self.root).as_posix()
-                if name := parse_part_name(relative):
-                    yield name
 
     def finish(self) -> None:
         """Merge the checksums of this run."""

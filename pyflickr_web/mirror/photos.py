@@ -13,7 +13,7 @@ from pyflickr_web.mirror.contexts import equals_except_counters
 from pyflickr_web.mirror.download import Result, UnavailableFile
 from pyflickr_web.mirror.fetched_files import FetchedFiles, list_sizes
 from pyflickr_web.mirror.journal import Entry
-from pyflickr_web.mirror.layout import NODE_SIZES, Kind, Tree
+from pyflickr_web.mirror.layout import JPEG, NODE_SIZES, Kind, Tree
 from pyflickr_web.mirror.local import LocalPhotos
 from pyflickr_web.mirror.photo_documents import fetch_documents
 from pyflickr_web.mirror.photo_files import find_address, find_page, merge_info
@@ -122,7 +122,7 @@ class PhotoWork:
     ) -> None:
         """Write a photo's JSON files. What is outdated is recorded first, since they hide that."""
         session = self.session
-        outdated = [self._find_name(plan.photo_id, local, size) for size in plan.outdated]
+        outdated = [self._find_name(plan.photo_id, size) for size in plan.outdated]
         names = {self.tree.document(kind, plan.photo_id): kind for kind in documents}
         outdated += [name for name, kind in names.items() if documents[kind] is None]
         session.journal.record([("outdated", name, True) for name in outdated])
@@ -139,7 +139,7 @@ class PhotoWork:
         """Fetch an original, or the file of a video; return the set of sizes that the mirror has now."""
         picture = None
         time = _find_time(item, ORIGINAL in plan.outdated)
-        extension = str(item.get("originalformat") or "jpg")
+        extension = str(item.get("originalformat") or JPEG)
         page = find_page(item)
         if plan.is_video:
             method = "flickr.photos.getSizes"
@@ -187,18 +187,18 @@ class PhotoWork:
 
     def _find_picture(self, item: Item, size: str, is_outdated: bool) -> Picture:
         """Return a smaller size, with an empty address if the photo does not have it."""
-        name = self.tree.picture(str(item["id"]), size, "jpg")
+        name = self.tree.picture(str(item["id"]), size, JPEG)
         url = find_address(item, size, self.session.client.photo_url) or ""
         return Picture(name, url, _find_time(item, is_outdated), find_page(item))
 
-    def _find_name(self, photo_id: str, local: LocalPhoto, size: str) -> str:
+    def _find_name(self, photo_id: str, size: str) -> str:
         """Return the name of a file on the disk."""
         if size == ORIGINAL:
             return next(
                 iter(self.files.find_originals(photo_id)),
-                self.tree.picture(photo_id, ORIGINAL, "jpg"),
+                self.tree.picture(photo_id, ORIGINAL, JPEG),
             )
-        return self.tree.picture(photo_id, size, "jpg")
+        return self.tree.picture(photo_id, size, JPEG)
 
 
 def has_stale_sizes(local: LocalPhoto) -> bool:

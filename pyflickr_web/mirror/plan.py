@@ -66,9 +66,6 @@ class LocalPhoto:
     has_exif: bool = False
 
 
-NOTHING = LocalPhoto()
-
-
 @dataclass(frozen=True, slots=True)
 class PhotoPlan:
     """The work for a photo: the files to write, and the sizes to fetch, the original first.

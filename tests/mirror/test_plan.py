@@ -13,7 +13,6 @@ from pyflickr_web.mirror.contexts import shape_album
 from pyflickr_web.mirror.layout import NODE_SIZES, SIZE_FOLDERS
 from pyflickr_web.mirror.photo_info import EXTRAS, find_differences, shape_info
 from pyflickr_web.mirror.plan import (
-    NOTHING,
     AlbumPlan,
     CollectionPlan,
     Item,
@@ -68,7 +67,7 @@ def on_disk(**changes: Any) -> LocalPhoto:
 
 
 def test_new_photo_is_fetched_with_the_original_first() -> None:
-    plan = plan_photo(item(), NOTHING, Scope())
+    plan = plan_photo(item(), LocalPhoto(), Scope())
     assert plan == PhotoPlan("53", True, True, False, tuple(SIZE_FOLDERS))
     assert plan.sizes[0] == "o"
 
@@ -145,8 +144,8 @@ def test_files_that_flickr_does_not_give_are_only_requested_in_a_full_run() -> N
 
 def test_videos_are_left_out_if_unwanted() -> None:
     video = item(media="video")
-    assert plan_photo(video, NOTHING, Scope(videos=False)).is_empty
-    assert plan_photo(video, NOTHING, Scope()).is_video
+    assert plan_photo(video, LocalPhoto(), Scope(videos=False)).is_empty
+    assert plan_photo(video, LocalPhoto(), Scope()).is_video
 
 
 def test_unknown_size_is_refused() -> None:

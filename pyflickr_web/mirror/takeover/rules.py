@@ -121,12 +121,12 @@ def expect_pictures(
     """
     differences = set() if info is None else find_differences(item, info)
     is_new = {True: has_new_original(differences), False: has_new_sizes(differences)}
-    known = {
+    comparable = {
         size: (width, height)
         for size, (width, height) in dimensions.items()
         if not is_new[size == ORIGINAL]
     }
-    return ExpectedPictures(known, item.get("media") == "video")
+    return ExpectedPictures(comparable, item.get("media") == "video")
 
 
 def find_other_picture(
