@@ -50,7 +50,8 @@ def verify(folder: Path, accept: bool, workers: int | None, as_json: bool) -> No
     if not report.is_intact:
         count = report.counts.total()
         advice = f"run `pyflickr-web downsync {folder}` to fetch these files again"
-        raise click.ClickException(printable(f"{count:,} faults: {advice}"))
+        faults = "1 fault" if count == 1 else f"{count:,} faults"
+        raise click.ClickException(printable(f"{faults}: {advice}"))
 
 
 def _verify(folder: Path, accept: bool, workers: int | None, as_json: bool) -> VerifyReport:
