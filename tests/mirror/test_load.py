@@ -69,6 +69,14 @@ def test_keys_behave_as_a_list(mirror: LocalMirror) -> None:
             keys[3]
 
 
+def test_keys_only_contain_and_equal_ids_as_they_are_written(mirror: LocalMirror) -> None:
+    with load_locally(mirror.folder) as data:
+        for value in ("011", "1" * 5000, "\u0661\u0661", "", "0", 11, None):
+            assert value not in data.photo_keys
+        assert data.photo_keys != [12, 9, 11]
+        assert data.photo_keys != ["12", "9", None]
+
+
 def test_photo_has_its_comments_contexts_sets_and_files(mirror: LocalMirror) -> None:
     comment = {"id": "1", "authorname": "ann", "datecreate": "1300000000", "_content": "Nice"}
     contexts = {"set": [{"id": "71"}], "pool": [{"id": "5@N05"}]}
@@ -164,6 +172,13 @@ def test_folder_without_a_mirror_is_named_and_untouched(tmp_path: Path, is_empty
     assert folder.exists() == is_empty
     assert not is_empty or not list(folder.iterdir())
     assert not (tmp_path / "cache").exists()
+
+
+def test_link_to_itself_is_a_damaged_file(mirror: LocalMirror) -> None:
+    (mirror.folder / "ia/photos/14.json").symlink_to("14.json")
+    with load_locally(mirror.folder) as data:
+        assert len(data.photo_keys) == 3
+        assert data.damaged_files.keys() == {"ia/photos/14.json"}
 
 
 def test_file_instead_of_a_folder_is_named(tmp_path: Path) -> None:
