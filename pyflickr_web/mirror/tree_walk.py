@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pyflickr_web.mirror.index_schema import COMPANIONS
 from pyflickr_web.mirror.layout import (
     CHECKSUMS,
     FAVORITES,
@@ -17,6 +18,7 @@ from pyflickr_web.mirror.layout import (
     Tree,
     parse_part_name,
 )
+from pyflickr_web.transports.files import is_temporary
 
 _DOCUMENTS: tuple[Kind, ...] = (
     *("photo", "comments", "contexts", "exif"),
@@ -38,6 +40,7 @@ def _list_folders() -> frozenset[str]:
 
 
 FOLDERS = _list_folders()
+_INDEX_NAMES = {INDEX, *(INDEX + suffix for suffix in COMPANIONS)}
 
 
 def walk_mirror(root: Path, on_error: Callable[[str, OSError], object]) -> Iterator[str]:
@@ -69,7 +72,7 @@ def _list_names(root: Path, folder: str) -> list[str]:
         return [
             f"{folder}{entry.name}/" if _is_folder(entry) else f"{folder}{entry.name}"
             for entry in entries
-            if (folder or not _is_state(entry.name)) and not _is_part(f"{folder}{entry.name}")
+            if not _is_state(folder, entry.name) and not _is_part(f"{folder}{entry.name}")
         ]
 
 
@@ -81,10 +84,12 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_state(name: str) -> bool:
+def _is_state(folder: str, name: str) -> bool:
     """Return True for the files and folders of a mirror that have no checksum."""
-    # SQLite keeps a journal beside the index.
-    return name in (STATE, TRASH, CHECKSUMS) or name.startswith(INDEX)
+    if not folder and name in (STATE, TRASH, CHECKSUMS):
+        return True
+    # Favorites can be loaded as a mirror, and then have an index of their own.
+    return folder in ("", FAVORITES) and (name in _INDEX_NAMES or is_temporary(name))
 
 
 def _is_part(name: str) -> bool:
