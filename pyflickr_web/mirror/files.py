@@ -13,6 +13,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,12 +72,20 @@ class MirrorFolder:
     def prepare(self) -> None:
         """Create the folder, remove temporary files of a killed run, and merge its checksums."""
         with file_errors(self.root):
-            temporary = self.root / TEMPORARY
-            self.system.make_folder(temporary)
-            for file in list(temporary.iterdir()):
-                if file.is_file():
-                    self.system.remove(file)
+            self.empty_temporary()
             self.sums.merge()
+
+    def empty_temporary(self) -> Path:
+        """Return the folder for temporary files, without those of a killed run. Raises `OSError`."""
+        temporary = self.root / TEMPORARY
+        self.system.make_folder(temporary)
+        for path in list(temporary.iterdir()):
+            if path.is_dir() and not path.is_symlink():
+                # Of a verification.
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                self.system.remove(path)
+        return temporary
 
     def path(self, name: str) -> Path:
         """Return the path of a mirror's file. Raises `ValueError` for other names."""
