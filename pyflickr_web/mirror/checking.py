@@ -29,6 +29,7 @@ from pyflickr_web.mirror.takeover import (
     find_other_picture,
 )
 from pyflickr_web.mirror.unchecked import UncheckedFiles
+from pyflickr_web.transports.files import read_regular
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -100,7 +101,7 @@ class FileCheck:
         """Check a JSON file, and write it if it can be repaired; a damaged one moves to the trash."""
         session = self.session
         try:
-            content = (session.folder.root / name).read_bytes()
+            content = read_regular(session.folder.root / name)
         except OSError as error:
             found = CheckedDocument(fault=_describe(error))
         else:

@@ -32,7 +32,7 @@ from pyflickr_web.mirror.layout import (
 )
 from pyflickr_web.mirror.sums import Line, Sums, hash_file
 from pyflickr_web.transports.errors import FileError
-from pyflickr_web.transports.files import require_replaceable
+from pyflickr_web.transports.files import read_regular, require_replaceable
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -243,6 +243,6 @@ def file_errors(file: Path) -> Iterator[None]:
 
 def _read(file: Path) -> bytes | None:
     try:
-        return file.read_bytes()
+        return read_regular(file)
     except (FileNotFoundError, NotADirectoryError):
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -168,19 +167,8 @@ def _list_folder(root: Path, folder: str) -> Iterator[MirrorFile]:
         with entries:
             for entry in entries:
                 file = parse_name(f"{folder}/{entry.name}")
-                if file and _is_written(entry):
+                if file and entry.is_file() and entry.stat().st_size:
                     yield file
-
-
-def _is_written(entry: os.DirEntry[str]) -> bool:
-    """Return True for a file that is not empty."""
-    try:
-        return entry.is_file() and entry.stat().st_size > 0
-    except OSError as error:
-        # A link to itself is as good as a missing file; other errors are not.
-        if error.errno != errno.ELOOP:
-            raise
-        return False
 
 
 def _has_content(file: Path) -> bool:

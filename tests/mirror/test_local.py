@@ -159,13 +159,3 @@ def test_mirror_of_node_flickrapi_is_read(scan: bool, tmp_path: Path) -> None:
         assert local.has_comments and local.sizes == {"t", "s"}
     assert len(list(list_documents(tmp_path, "photoset"))) == 12
     assert len(list(list_documents(tmp_path, "collection"))) == 2
-
-
-def test_link_to_itself_counts_as_missing(scan: bool, tmp_path: Path) -> None:
-    put(tmp_path, "ia/photos/53.json", json.dumps(INFO))
-    (tmp_path / "images/large").mkdir(parents=True)
-    (tmp_path / "images/large/53.jpg").symlink_to("53.jpg")
-    (tmp_path / "ia/photos/54.json").symlink_to("54.json")
-    photos = open_photos(tmp_path, scan)
-    assert photos.read("53").sizes == frozenset()
-    assert photos.list_ids() == ["53"]
