@@ -88,7 +88,7 @@ def downsync(folder: Path, as_json: bool, **given: Any) -> None:
     except KeyboardInterrupt:
         raise click.ClickException("interrupted: run it again to go on") from None
     if report.failed:
-        raise click.ClickException(f"{len(report.failed)} failed: run it again to try them again")
+        raise click.ClickException(f"{len(report.failed)} failed: {report.advise()}")
 
 
 def _mirror(folder: Path, options: dict[str, Any], as_json: bool) -> Report:

@@ -114,14 +114,14 @@ def show_item(item_id: str, **options: Any) -> None:
                 item: Any = mapping[item_id]
             except KeyError:
                 continue
-            return _show(printer, kind, item)
+            return _show(printer, kind, item_id, item)
         raise NotFoundError(
             f"no photo, album or collection {item_id!r} in {str(data.location)!r}: see "
             f"`pyflickr-web mirror ls --dir {data.location}`"
         )
 
 
-def _show(printer: Printer, kind: Kind, item: Item) -> None:
+def _show(printer: Printer, kind: Kind, item_id: str, item: Item) -> None:
     data = printer.data
     if printer.as_json:
         return print_json(item, indent=2)
@@ -135,7 +135,7 @@ def _show(printer: Printer, kind: Kind, item: Item) -> None:
     elif printer.as_rows:
         _print_lines(describe_collection(item))
     else:
-        printer.print_documents(kind, [item])
+        printer.print_documents(kind, [(item_id, item)])
     return None
 
 
@@ -181,7 +181,7 @@ def _warn_of(folder: Path, damaged: Mapping[str, str]) -> None:
         click.echo(printable(f"Warning: {count}: {name} ({problem}): {advice}"), err=True)
 
 
-def _read_all(items: Mapping[str, Any]) -> Iterator[Item]:
+def _read_all(items: Mapping[str, Any]) -> Iterator[tuple[str, Item]]:
     return read_items(items, items)
 
 

@@ -59,7 +59,7 @@ def describe_photo(photo: Item, albums: Mapping[str, Item]) -> Iterator[str]:
         yield from _describe("page", read_text(url, "_content"))
     for path in photo["files"].values():
         yield from _describe("file", path)
-    for comment in photo["comments"]:
+    for comment in read_objects(photo, "comments"):
         author, text = read_text(comment, "authorname"), read_text(comment, "_content")
         yield from _describe("comment", f"{_read_day(comment, 'datecreate')}  {author}: {text}")
 

@@ -39,7 +39,7 @@ class Printer:
 
     def print_photos(self, ids: Iterable[str]) -> None:
         """Print photos; those without a picture have no path."""
-        for photo in read_items(self.data.photos, ids):
+        for _, photo in read_items(self.data.photos, ids):
             if self.as_json:
                 print_json(photo)
             elif self.as_rows:
@@ -54,25 +54,26 @@ class Printer:
             if size in files:
                 self._print_path(files[size])
 
-    def print_documents(self, kind: Kind, items: Iterable[Item]) -> None:
-        """Print albums or collections; their paths are those of their JSON files."""
-        for item in items:
+    def print_documents(self, kind: Kind, items: Iterable[tuple[str, Item]]) -> None:
+        """Print albums or collections by their ids; their paths are those of their JSON files."""
+        for item_id, item in items:
             if self.as_json:
                 print_json(item)
             elif self.as_rows:
-                click.echo(_FORMATS[kind](item))
+                # A file that was edited may lack its id.
+                click.echo(_FORMATS[kind]({**item, "id": item_id}))
             else:
-                self._print_path(self.data.location / Tree().document(kind, item["id"]))
+                self._print_path(self.data.location / Tree().document(kind, item_id))
 
     def _print_path(self, path: str | Path) -> None:
         click.echo(f"{path}{self._end}", nl=False)
 
 
-def read_items(items: Mapping[str, Any], ids: Iterable[str]) -> Iterator[Item]:
-    """Yield items by their ids, except for those that the mirror lacks."""
+def read_items(items: Mapping[str, Any], ids: Iterable[str]) -> Iterator[tuple[str, Item]]:
+    """Yield ids with their items, except for those that the mirror lacks."""
     for item_id in ids:
         try:
-            yield items[item_id]
+            yield item_id, items[item_id]
         except KeyError:
             continue
 

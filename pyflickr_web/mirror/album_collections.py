@@ -26,12 +26,17 @@ _SITE = "https://www.flickr.com"
 
 
 class CollectionWork:
-    """The collections of a run: the plan, and the addresses of icons by their names."""
+    """The collections of a run: the plan, the addresses of icons by their names, and the number of
+    collections on the disk.
+    """
 
-    def __init__(self, session: Session, plan: CollectionPlan, icons: Mapping[str, str]) -> None:
+    def __init__(
+        self, session: Session, plan: CollectionPlan, icons: Mapping[str, str], local_count: int
+    ) -> None:
         self.session = session
         self.plan = plan
         self.icons = icons
+        self.local_count = local_count
 
 
 def plan_tree(session: Session) -> Flow:
@@ -56,7 +61,8 @@ def plan_tree(session: Session) -> Flow:
         items.append(shape_collection(item, names))
     local = yield from session.work(partial(_read_collections, session))
     is_complete = is_complete and len(items) == len(rows)
-    return CollectionWork(session, plan_collections(items, local, is_complete), icons)
+    plan = plan_collections(items, local, is_complete)
+    return CollectionWork(session, plan, icons, len(local))
 
 
 def fetch_collections(work: CollectionWork, photos: PhotoWork) -> Flow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
@@ -40,7 +40,8 @@ _CHUNK = 1000
 class AlbumWork:
     """The albums of a run: those at Flickr, those on the disk, and the photos of those that changed.
 
-    `pools` has the photos of the person's groups, if the run lists them.
+    `pools` has the photos of the person's groups, if the run lists them. `removed` are the albums that
+    the run removes, once that is allowed.
     """
 
     session: Session
@@ -49,6 +50,7 @@ class AlbumWork:
     plan: AlbumPlan
     photos: dict[str, list[str]] = field(default_factory=dict)
     pools: list[tuple[dict[str, Any], list[str]]] | None = None
+    removed: tuple[str, ...] = ()
 
     @classmethod
     def begin(cls, session: Session) -> Flow:
@@ -121,10 +123,9 @@ class AlbumWork:
             self.pools = [pools[group["nsid"]] for group in rows if group["nsid"] in pools]
 
     def find_candidates(self) -> set[str]:
-        """Return the photos whose contexts may change, of albums that changed or are removed."""
-        names = [*self.plan.list_photos, *self.plan.rewrite, *self._find_removed_albums()]
+        """Return the photos whose contexts may change, of albums that changed."""
         found = self.find_listed()
-        for album_id in names:
+        for album_id in (*self.plan.list_photos, *self.plan.rewrite):
             found.update(list_photo_ids(self.local.get(album_id, {})))
         return found
 
@@ -132,8 +133,27 @@ class AlbumWork:
         """Return the photos of the albums that the run listed: these are at Flickr."""
         return {photo_id for photo_ids in self.photos.values() for photo_id in photo_ids}
 
-    def _find_removed_albums(self) -> tuple[str, ...]:
-        return self.plan.missing if self.session.settings.remove_deleted else ()
+    def forget_missing(self, listed: Container[str]) -> Flow:
+        """Leave the albums that Flickr lacks out of the contexts of their photos; a flow.
+
+        Only of photos that are `listed` at Flickr.
+        """
+        if not self.plan.missing:
+            return
+        self.removed = self.plan.missing
+        photo_ids = yield from self.session.work(partial(self._find_members, listed))
+        yield from self.write_contexts(photo_ids)
+        yield from self.session.work(self.session.placement.flush)
+
+    def _find_members(self, listed: Container[str]) -> set[str]:
+        """Return the photos of the removed albums that have contexts."""
+        root = self.session.folder.root
+        return {
+            one
+            for album_id in self.removed
+            for one in list_photo_ids(self.local.get(album_id, {}))
+            if one in listed and (root / _TREE.document("contexts", one)).is_file()
+        }
 
     def write_contexts(self, photo_ids: Iterable[str]) -> Flow:
         """Write the contexts of photos that differ; a flow. Albums are written after it."""
@@ -179,10 +199,9 @@ class AlbumWork:
                 photo_ids = list_photo_ids(self.local.get(album_id, {}))
             yield item or {}, photo_ids
         # Albums that this run removes are no longer contexts.
-        removed = self._find_removed_albums()
         for album_id, album in self.local.items():
             # A damaged file has no id, and no photos.
-            if album and album_id not in self.listing.items and album_id not in removed:
+            if album and album_id not in self.listing.items and album_id not in self.removed:
                 yield album, list_photo_ids(album)
 
     def write(self) -> Flow:

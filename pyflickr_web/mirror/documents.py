@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,15 @@ def read_document(file: Path | str) -> dict[str, Any]:
     """
     try:
         # An index reads millions of files: `Path` and a buffer would take half of the time.
-        with open(file, "rb", buffering=0) as opened:  # noqa: PTH123
+        with open(file, "rb", buffering=0, opener=_open) as opened:
             content = opened.readall()
     except FileNotFoundError:
         raise
     except OSError as error:
         raise DamagedDocument(describe_os_error(error)) from error
     return parse_document(content)
+
+
+def _open(file: str, flags: int) -> int:
+    # A FIFO does not block if it is opened so, and is empty; Windows has none.
+    return os.open(file, flags | getattr(os, "O_NONBLOCK", 0))

@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import secrets
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ from pyflickr_web.mirror.layout import (
 )
 from pyflickr_web.mirror.sums import Line, Sums, hash_file
 from pyflickr_web.transports.errors import FileError, MirrorError
-from pyflickr_web.transports.files import describe_os_error, require_replaceable
+from pyflickr_web.transports.files import describe_os_error, read_regular, require_replaceable
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -70,12 +71,20 @@ class MirrorFolder:
     def prepare(self) -> None:
         """Create the folder, remove temporary files of a killed run, and merge its checksums."""
         with file_errors(self.root):
-            temporary = self.root / TEMPORARY
-            self.system.make_folder(temporary)
-            for file in list(temporary.iterdir()):
-                if file.is_file():
-                    self.system.remove(file)
+            self.empty_temporary()
             self.sums.merge()
+
+    def empty_temporary(self) -> Path:
+        """Return the folder for temporary files, without those of a killed run. Raises `OSError`."""
+        temporary = self.root / TEMPORARY
+        self.system.make_folder(temporary)
+        for path in list(temporary.iterdir()):
+            if path.is_dir() and not path.is_symlink():
+                # Of a verification.
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                self.system.remove(path)
+        return temporary
 
     def path(self, name: str) -> Path:
         """Return the path of a mirror's file. Raises `ValueError` for other names."""
@@ -232,6 +241,6 @@ def missing_mirror(root: Path, problem: str) -> MirrorError:
 
 def _read(file: Path) -> bytes | None:
     try:
-        return file.read_bytes()
+        return read_regular(file)
     except (FileNotFoundError, NotADirectoryError):
         return None

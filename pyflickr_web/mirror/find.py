@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pyflickr_web.mirror.json_values import replace_surrogates
 from pyflickr_web.mirror.photo_info import clean_tag
 from pyflickr_web.transports.errors import ArgumentError
 
-# Not every day is in the calendar: Flickr knows some dates only to the month, and has 00 as the day.
+# Flickr has months and days of 00 for photos of an uncertain date.
 _DATE = re.compile(r"\d{4}(-(0\d|1[0-2])(-([0-2]\d|3[01]))?)?", re.ASCII)
 _WORD = re.compile(r"\w+")
 # Sorts after every character of a date, so that `2019~` follows all dates of 2019.
@@ -54,9 +55,9 @@ def make_query(search: Search) -> tuple[str, list[object]]:
         found = "SELECT rowid FROM photos_fts WHERE photos_fts MATCH ?"
         conditions.append(f"photos.id IN ({found})")
         values.append(make_text_query(search.text))
-    for tag in search.tags:
+    for tag in _check_tags(search.tags):
         conditions.append("photos.id IN (SELECT photo FROM tags WHERE tag IN (?, ?))")
-        values += [tag.strip().lower(), clean_tag(tag)]
+        values += [replace_surrogates(one) for one in (tag.strip().lower(), clean_tag(tag))]
     for column in ("taken", "posted"):
         for operator, bound in read_range(column, getattr(search, column)):
             conditions.append(f"photos.{column} {operator} ?")
@@ -65,9 +66,16 @@ def make_query(search: Search) -> tuple[str, list[object]]:
     return f"SELECT photos.id FROM {tables}{where} ORDER BY {order}", values
 
 
+def _check_tags(tags: Sequence[str]) -> Sequence[str]:
+    """Return tags. Raises `ArgumentError` for other values than texts."""
+    if not all(isinstance(tag, str) for tag in tags):
+        raise ArgumentError(f"invalid tags {tags!r}: use a list of texts")
+    return tags
+
+
 def make_text_query(text: str) -> str:
     """Return the query of FTS5 for photos with all words of a text, or words that begin with them."""
-    words = _WORD.findall(text)
+    words = _WORD.findall(text) if isinstance(text, str) else ()
     if not words:
         raise ArgumentError(f"invalid text {text!r}: it has no word to search for")
     return " ".join(f'"{word}"*' for word in words)
@@ -77,9 +85,10 @@ def read_range(name: str, text: str) -> list[tuple[str, str]]:
     """Return the conditions of a date or a range of dates: operators and bounds."""
     if not text:
         return []
-    first, dots, last = text.partition("..")
+    first, dots, last = text.partition("..") if isinstance(text, str) else ("", "", "")
     last = last if dots else first
-    if text == ".." or any(date and not _DATE.fullmatch(date) for date in (first, last)):
+    is_empty = not (first or last)
+    if is_empty or any(date and not _DATE.fullmatch(date) for date in (first, last)):
         raise ArgumentError(
             f"invalid {name} date {text!r}: use e.g. 2019, 2019-05-04, 2019-05..2019-07 or 2019.."
         )

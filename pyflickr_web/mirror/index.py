@@ -46,16 +46,13 @@ class Index:
     def select(self, query: str, values: Sequence[object] = ()) -> list[Row]:
         """Return the rows of a query. A damaged index is written anew. Raises `MirrorError`."""
         try:
-            return self._connections.get().select(query, values)
-        except sqlite3.ProgrammingError:
-            # Another thread has closed it.
-            logger.debug("the index %s is opened again", self.path)
+            return self._select(query, values)
         except sqlite3.DatabaseError as error:
             logger.info("the index %s is damaged (%s): it is written anew", self.path, error)
             _close(self._connections)
             self.path = _find_or_build(self._root, refresh=True)
         try:
-            return self._connections.get().select(query, values)
+            return self._select(query, values)
         except sqlite3.DatabaseError as error:
             raise MirrorError(f"cannot read the index {str(self.path)!r}: {error}") from error
 
@@ -68,6 +65,12 @@ class Index:
         """Close the index; a later query opens it again."""
         _close(self._connections)
 
+    def _select(self, query: str, values: Sequence[object]) -> list[Row]:
+        while (rows := self._connections.get().select(query, values)) is None:
+            # Another thread has closed it.
+            logger.debug("the index %s is opened again", self.path)
+        return rows
+
     def _connect(self) -> _Connection:
         return _Connection(self.path)
 
@@ -77,14 +80,19 @@ class _Connection:
 
     def __init__(self, path: Path) -> None:
         self._database = _open(path)
+        self._is_closed = False
         self._lock = Lock()
 
-    def select(self, query: str, values: Sequence[object]) -> list[Row]:
+    def select(self, query: str, values: Sequence[object]) -> list[Row] | None:
+        """Return the rows of a query; None if the connection is closed."""
         with self._lock:
+            if self._is_closed:
+                return None
             return self._database.execute(query, values).fetchall()
 
     def close(self) -> None:
         with self._lock:
+            self._is_closed = True
             self._database.close()
 
 
@@ -93,9 +101,9 @@ def _close(connections: ProcessLocal[_Connection]) -> None:
         connection.close()
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path, is_immutable: bool = False) -> sqlite3.Connection:
     # SQLite would otherwise look for a journal and lock the file, which some read-only media refuse.
-    immutable = "" if os.access(path.parent, os.W_OK) else _IMMUTABLE
+    immutable = "" if os.access(path.parent, os.W_OK) and not is_immutable else _IMMUTABLE
     address = f"{path.resolve().as_uri()}?mode=ro{immutable}"
     return sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
 
@@ -172,7 +180,8 @@ def _belongs_to_others(path: Path) -> bool:
     """Return True if a file is a database of another program, which must not be replaced."""
     if not path.is_file():
         return False
-    with suppress(sqlite3.Error), closing(_open(path)) as database:
+    # A journal that a killed program left prevents all other ways to read it.
+    with suppress(sqlite3.Error), closing(_open(path, is_immutable=True)) as database:
         if _read_header(database)[0] != APPLICATION_ID:
             return bool(database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ from pyflickr_web.mirror.files import file_errors
 from pyflickr_web.mirror.index_rows import ROWS
 from pyflickr_web.mirror.index_schema import (
     APPLICATION_ID,
+    COMPANIONS,
     FULL_TEXT,
     INDEXES,
     REMOVALS,
@@ -67,14 +69,22 @@ def build_index(root: Path, target: Path, source: Path | None = None) -> None:
     stamps = read_stamps(root)
     remove_leftovers(target.parent)
     with atomic_path(target) as temporary:
-        if source is not None:
-            try:
-                shutil.copyfile(source, temporary)
-                return _write(root, temporary, stamps)
-            except (OSError, sqlite3.Error):
-                # The source is damaged.
-                os.truncate(temporary, 0)
-        _write(root, temporary, stamps)
+        if source is None or not _copy(root, source, temporary, stamps):
+            _write(root, temporary, stamps)
+        # SQLite would apply the journal of another program, if it was killed, to the new index.
+        for suffix in COMPANIONS:
+            target.with_name(target.name + suffix).unlink(missing_ok=True)
+
+
+def _copy(root: Path, source: Path, file: Path, stamps: Stamps) -> bool:
+    """Write an index from another one; return False if that is damaged."""
+    try:
+        shutil.copyfile(source, file)
+        _write(root, file, stamps)
+    except (OSError, sqlite3.Error):
+        os.truncate(file, 0)
+        return False
+    return True
 
 
 def _write(root: Path, file: Path, stamps: Stamps) -> None:
@@ -136,10 +146,15 @@ def _list_files(root: Path, kind: Kind, now: int) -> Iterator[_FoundFile]:
                     found = entry.stat()
                 except FileNotFoundError:
                     continue
+                except OSError as error:
+                    if error.errno != errno.ELOOP:
+                        raise
+                    # A link to itself: its reading names the problem.
+                    found = entry.stat(follow_symlinks=False)
                 item_id = file.id if kind == "collection" else int(file.id)
                 if isinstance(item_id, int) and item_id > LARGEST_INTEGER:
                     continue
-                if stat.S_ISREG(found.st_mode):
+                if stat.S_ISREG(found.st_mode) or stat.S_ISLNK(found.st_mode):
                     yield kind, item_id, found.st_size, certain_time(found.st_mtime_ns, now)
 
 

@@ -32,8 +32,11 @@ def read_objects(item: Item, name: str) -> list[Item]:
 def read_text(item: Item, name: str) -> str:
     """Return the text at a key, plain or as `_content`, in a form that UTF-8 has."""
     value = item.get(name)
-    text = value if isinstance(value, str) else read_content(value)
-    # JSON may have lone surrogates.
+    return replace_surrogates(value if isinstance(value, str) else read_content(value))
+
+
+def replace_surrogates(text: str) -> str:
+    """Return a text in a form that UTF-8 has: JSON and names of files may have lone surrogates."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 

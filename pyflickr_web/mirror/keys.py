@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from operator import eq
 from typing import overload
+
+# The digits of the largest integer of SQLite.
+_LONGEST_ID = 19
 
 
 class Keys(Sequence[str]):
@@ -47,12 +51,14 @@ class Keys(Sequence[str]):
             return False
         if isinstance(self.ids, list):
             return item_id in self.ids
-        return item_id.isascii() and item_id.isdigit() and int(item_id) in self.ids
+        # Only as ids are written: `int` also reads leading zeros, and fails at thousands of digits.
+        is_id = item_id.isascii() and item_id.isdigit() and len(item_id) <= _LONGEST_ID
+        return is_id and item_id[0] != "0" and int(item_id) in self.ids
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str):
             return NotImplemented
-        return len(self) == len(other) and all(map(str.__eq__, self, other))
+        return len(self) == len(other) and all(map(eq, self, other))
 
     def __repr__(self) -> str:
         first = ", ".join(map(repr, self[:3]))

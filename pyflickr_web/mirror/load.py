@@ -131,6 +131,10 @@ class LocalData:
         """Close the index; a later use opens it again."""
         self._index.close()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Copies, and other processes, open the index themselves.
+        return type(self), (self.location, self._has_private)
+
     def __enter__(self) -> Self:
         return self
 

@@ -14,7 +14,7 @@ from pyflickr_web.mirror.journal import Entry, Section
 from pyflickr_web.mirror.layout import Tree, parse_name
 from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, walk
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
-from pyflickr_web.mirror.pruning import PruneOptions, check_count, find_missing, may_remove
+from pyflickr_web.mirror.pruning import PruneOptions, check_counts, find_missing, may_remove
 from pyflickr_web.mirror.session import Session
 from pyflickr_web.mirror.trash import move_to_trash
 from pyflickr_web.transports.errors import FlickrError
@@ -37,25 +37,33 @@ class Prune:
     def list_removals(self, first: Listing, albums: AlbumWork, collections: CollectionWork) -> Flow:
         """Return the kinds and ids of what would be removed, for a dry run; a flow.
 
-        Raises `MirrorError` if a check fails.
+        `first` is the run's listing of the account. Raises `MirrorError` if a check fails.
         """
-        photos = yield from self._find_photos(first)
+        photos = yield from self._find_photos(first, albums, collections)
         return [
             *(("photo", one) for one in photos),
             *(("album", one) for one in albums.plan.missing),
             *(("collection", one) for one in collections.plan.missing),
         ]
 
-    def prune_photos(self, first: Listing) -> Flow:
-        """Remove the photos that two listings and Flickr's own answer show to be deleted; a flow.
+    def prune(self, first: Listing, albums: AlbumWork, collections: CollectionWork) -> Flow:
+        """Remove what is no longer on Flickr; a flow.
 
-        `first` is the run's listing of the account. Raises `MirrorError` if a check fails.
+        These are the photos that two listings and Flickr's own answer show to be deleted, and the albums
+        and collections that a complete listing lacks. `first` is the run's listing of the account.
+        Raises `MirrorError`, before anything is removed, if a check fails.
         """
-        for photo_id in (yield from self._find_photos(first)):
-            yield from self._session.work(partial(self._remove_photo, photo_id))
+        work = self._session.work
+        for photo_id in (yield from self._find_photos(first, albums, collections)):
+            yield from work(partial(self._remove_photo, photo_id))
+        # Contexts first: a run that is killed here removes the albums the next time.
+        yield from albums.forget_missing(first.items)
+        names = [_TREE.document("photoset", one) for one in albums.plan.missing]
+        yield from work(partial(self._remove, names))
+        yield from work(partial(self._remove_collections, collections))
 
-    def _find_photos(self, first: Listing) -> Flow:
-        """Return the photos that are certainly deleted at Flickr; a flow."""
+    def _find_photos(self, first: Listing, albums: AlbumWork, collections: CollectionWork) -> Flow:
+        """Return the photos that are certainly deleted at Flickr, after all checks; a flow."""
         session = self._session
         session.events.start("deleting")
         second = yield from walk(session.call, PHOTOS, list_values(session), ignore_items)
@@ -63,7 +71,12 @@ class Prune:
         local = yield from session.work(scan)
         ids = local.list_ids()
         missing = find_missing(first, second, ids)
-        check_count(self._options, len(missing), len(ids))
+        counts = {
+            "photos": (len(missing), len(ids)),
+            "albums": (len(albums.plan.missing), len(albums.local)),
+            "collections": (len(collections.plan.missing), collections.local_count),
+        }
+        check_counts(self._options, counts)
         deleted: list[str] = []
         for photo_id in missing:
             if (yield from is_deleted(session, photo_id)):
@@ -71,16 +84,8 @@ class Prune:
             session.events.advance("deleting")
         return deleted
 
-    def prune_albums(self, work: AlbumWork) -> Flow:
-        """Remove the albums that a complete listing lacks; a flow."""
-        names = [_TREE.document("photoset", one) for one in work.plan.missing]
-        yield from self._session.work(partial(self._remove, names))
-
-    def prune_collections(self, work: CollectionWork) -> Flow:
-        """Remove the collections that a complete tree lacks, with icons that only they have; a flow."""
-        yield from self._session.work(partial(self._remove_collections, work))
-
     def _remove_collections(self, work: CollectionWork) -> None:
+        """Remove the collections that a complete tree lacks, with icons that only they have."""
         root = self._session.folder.root
         missing = {
             one: read_json(root / _TREE.document("collection", one)) for one in work.plan.missing

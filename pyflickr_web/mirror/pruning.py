@@ -1,33 +1,40 @@
-"""Decide which photos of a mirror may be removed, because they are no longer on Flickr."""
+"""Decide what of a mirror may be removed, because it is no longer on Flickr."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.transports.errors import FlickrError, MirrorError, NotFoundError
 
-# Without confirmation, no more than this part of a mirror, and no more than so many photos, go.
+# Without confirmation, no more than this part of the photos, albums or collections goes, or so many.
 MOST_PART = 0.1
-MOST_PHOTOS = 10
+MOST_ITEMS = 10
 # Flickr's code for a photo that does not exist. Others mean that it is private, or a failure.
 NOT_FOUND_CODE = 1
 
 
+class PruneRefused(MirrorError):
+    """More would be removed than may go without confirmation: `needed` is the limit that allows it."""
+
+    def __init__(self, message: str, needed: int) -> None:
+        super().__init__(message)
+        self.needed = needed
+
+
 @dataclass(frozen=True, slots=True)
 class PruneOptions:
-    """The options of a run that decide if it may remove photos.
+    """The options of a run that decide if it may remove photos, albums and collections.
 
     `is_owner` is True if the mirror's owner signs the calls. `limits` are options by which the run does
-    not cover the whole account. `most` is the number of photos that may go without confirmation, None
-    for the default; `is_confirmed` lifts it.
+    not cover the whole account. `most` is the number of photos, of albums and of collections that may
+    go, None for the default.
     """
 
     is_owner: bool
     limits: tuple[str, ...] = ()
     most: int | None = None
-    is_confirmed: bool = False
 
 
 def check_prune(options: PruneOptions) -> None:
@@ -58,15 +65,25 @@ def find_missing(first: Listing, second: Listing, local: Collection[str]) -> lis
     return [photo_id for photo_id in local if photo_id not in first.items]
 
 
-def check_count(options: PruneOptions, missing: int, local: int) -> None:
-    """Raise `MirrorError` if more photos would go than may go without confirmation."""
-    most = options.most
-    if most is None:
-        most = max(MOST_PHOTOS, int(local * MOST_PART))
-    if missing > most and not options.is_confirmed:
-        raise MirrorError(
-            f"nothing was removed: {missing} of {local} photos are no longer on Flickr, more than "
-            f"{most}; if that is right, set max_prune (--max-prune) to {missing}"
+def check_counts(options: PruneOptions, counts: Mapping[str, tuple[int, int]]) -> None:
+    """Raise `PruneRefused` if more items of a kind would go than may go without confirmation.
+
+    `counts` has by kind, such as `albums`, the number that Flickr lacks, and the number in the mirror.
+    """
+    excess: dict[str, int] = {}
+    for kind, (missing, local) in counts.items():
+        most = options.most
+        if most is None:
+            most = max(MOST_ITEMS, int(local * MOST_PART))
+        if missing > most:
+            text = f"{missing} of {local} {kind} are no longer on Flickr, more than {most}"
+            excess[text] = missing
+    if excess:
+        needed = max(excess.values())
+        raise PruneRefused(
+            f"nothing was removed: {', and '.join(excess)}; if that is right, "
+            f"set max_prune (--max-prune) to {needed}",
+            needed,
         )
 
 

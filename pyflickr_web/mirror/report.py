@@ -8,9 +8,13 @@ from threading import Lock
 from typing import Any
 
 from pyflickr_web.mirror.pictures import VIDEO_FORMATS
+from pyflickr_web.mirror.pruning import PruneRefused
+from pyflickr_web.transports.errors import MirrorError
 
 # The originals that a summary lists as not available; `Report.unavailable` has all.
 MOST_ORIGINALS = 20
+# The name of the removal among the failures, that of its option.
+_REMOVAL = "remove_deleted"
 
 
 @dataclass(slots=True)
@@ -26,7 +30,8 @@ class Report:
 
     `accepted_files` is the number of files without a checksum that were complete, and have one now;
     `repaired` and `unrepaired` have the faults of the others by name. `calls` are the requests to
-    Flickr's API, with retries. `error` ended the run early.
+    Flickr's API, with retries. `needed_max_prune` is the `max_prune` that allows a removal that was
+    refused. `error` ended the run early.
     """
 
     location: str = ""
@@ -53,6 +58,7 @@ class Report:
     calls: int = 0
     planned: int = 0
     is_dry_run: bool = False
+    needed_max_prune: int | None = None
     error: str | None = None
     _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
@@ -69,6 +75,22 @@ class Report:
         """Add to a count."""
         with self._lock:
             setattr(self, name, getattr(self, name) + number)
+
+    def refuse_removal(self, error: MirrorError) -> None:
+        """Add the error because of which nothing was removed."""
+        self.failed[_REMOVAL] = str(error)
+        if isinstance(error, PruneRefused):
+            self.needed_max_prune = error.needed
+
+    def advise(self) -> str:
+        """Return what to do about failures, or about a run that did not end."""
+        advice = "run it again to go on"
+        if self.needed_max_prune is None:
+            return advice
+        confirmation = f"to remove what left Flickr, add --max-prune {self.needed_max_prune}"
+        # The same run would only be refused again.
+        is_only_refused = len(self.failed) == 1 and not self.error
+        return confirmation if is_only_refused else f"{advice}; {confirmation}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as a JSON object."""
@@ -142,5 +164,5 @@ class Report:
             parts.append(f"{len(self.failed):,} failed")
         if self.videos_without_file:
             parts.append(f"{self.videos_without_file:,} videos without a file")
-        advice = "" if self.is_complete else "; run it again to go on"
+        advice = "" if self.is_complete else f"; {self.advise()}"
         return f"{state}: {', '.join(parts)}{advice}" if parts else f"{state}{advice}"

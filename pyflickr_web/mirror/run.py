@@ -94,7 +94,7 @@ class Run:
             try:
                 removals = yield from self._prune.list_removals(listing, albums, collections)
             except MirrorError as error:
-                self._session.report.failed["remove_deleted"] = str(error)
+                self._session.report.refuse_removal(error)
                 return
             for kind, item_id in removals:
                 self._show(kind, item_id, ("remove",))
@@ -210,12 +210,10 @@ class Run:
         yield from session.work(partial(session.state.end, found.mark, has_pools))
         if session.settings.remove_deleted and found.listing and collections:
             try:
-                yield from self._prune.prune_photos(found.listing)
-                yield from self._prune.prune_albums(albums)
-                yield from self._prune.prune_collections(collections)
+                yield from self._prune.prune(found.listing, albums, collections)
             except MirrorError as error:
-                # A refusal to remove: everything else is done.
-                session.report.failed["remove_deleted"] = str(error)
+                # Everything else is done.
+                session.report.refuse_removal(error)
         if not session.settings.limits:
             yield from self._count()
 

@@ -16,7 +16,8 @@ from pyflickr_web.mirror.file_system import FileSystem
 REMOVED = "-" * 64
 # The number of lines that are sorted in memory at a time.
 CHUNK = 200_000
-_LINE = re.compile(r"([0-9a-f]{64}|-{64}) [ *]([^\r\n]+)\r?\n")
+# `sha256sum -c` reads capital digits, too. No system has longer names.
+_LINE = re.compile(r"([0-9a-fA-F]{64}|-{64}) [ *]([^\r\n]{1,4096})\r?\n")
 
 # The name of a file, and its sum.
 Line = tuple[str, str]
@@ -57,7 +58,7 @@ def inspect_lines(file: Path, on_invalid: Callable[[int, str], object]) -> tuple
 def parse_line(line: str) -> Line | None:
     """Return the name and the sum in a line; None for an invalid line, or a name out of the folder."""
     found = _LINE.fullmatch(line)
-    return (found[2], found[1]) if found and _is_inside(found[2]) else None
+    return (found[2], found[1].lower()) if found and _is_inside(found[2]) else None
 
 
 def _read_texts(file: Path) -> Iterator[str]:

@@ -27,6 +27,7 @@ from pyflickr_web.mirror.sorted_lines import (
     read_lines,
     sort_lines,
 )
+from pyflickr_web.transports.files import require_regular
 
 __all__ = ["LOG", "REMOVED", "Line", "Sums", "hash_file"]
 
@@ -178,6 +179,8 @@ class Sums:
 
 def hash_file(file: Path) -> str:
     """Return the SHA-256 of a file, in hexadecimal. Raises `OSError`."""
+    # A FIFO would wait for a writer.
+    require_regular(file)
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pyflickr_web.mirror.index_schema import COMPANIONS
 from pyflickr_web.mirror.layout import (
     CHECKSUMS,
     DOCUMENTS,
@@ -18,6 +19,7 @@ from pyflickr_web.mirror.layout import (
     Tree,
     parse_part_name,
 )
+from pyflickr_web.transports.files import is_temporary
 
 
 def _list_folders() -> frozenset[str]:
@@ -34,6 +36,7 @@ def _list_folders() -> frozenset[str]:
 
 
 FOLDERS = _list_folders()
+_INDEX_NAMES = {INDEX, *(INDEX + suffix for suffix in COMPANIONS)}
 
 
 def walk_mirror(root: Path, on_error: Callable[[str, OSError], object]) -> Iterator[str]:
@@ -79,10 +82,10 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _is_state(folder: str, name: str) -> bool:
     """Return True for the files and folders of a mirror that have no checksum."""
-    if name.startswith(INDEX):
-        # The favorites have an index of their own. SQLite keeps a journal beside an index.
-        return folder in ("", FAVORITES)
-    return not folder and name in (STATE, TRASH, CHECKSUMS)
+    if not folder and name in (STATE, TRASH, CHECKSUMS):
+        return True
+    # Favorites can be loaded as a mirror, and then have an index of their own.
+    return folder in ("", FAVORITES) and (name in _INDEX_NAMES or is_temporary(name))
 
 
 def _is_part(name: str) -> bool:

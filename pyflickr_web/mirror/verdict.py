@@ -18,6 +18,7 @@ from pyflickr_web.mirror.plan import list_photo_ids
 from pyflickr_web.mirror.run_state import read_scope
 from pyflickr_web.mirror.sorted_lines import REMOVED, Line
 from pyflickr_web.mirror.spool import Spool
+from pyflickr_web.mirror.sums import LOG
 from pyflickr_web.mirror.verify_report import VerifyReport
 from pyflickr_web.transports.files import describe_os_error
 
@@ -90,7 +91,8 @@ class Verdict:
         if has_none and self._report.counts["without_checksum"]:
             self._add(Finding("missing", CHECKSUMS))
         self._log_accepted()
-        if self._report.accepted_count:
+        # Also the sums that an interruption left in the log.
+        if self._report.accepted_count or (self._accept and (self._folder.root / LOG).exists()):
             self._folder.sums.log([])
             self._folder.finish()
 

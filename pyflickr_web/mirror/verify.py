@@ -21,7 +21,7 @@ from pyflickr_web.mirror.file_system import FileSystem
 from pyflickr_web.mirror.files import MirrorFolder, file_errors, missing_mirror
 from pyflickr_web.mirror.findings import Finding, write_findings
 from pyflickr_web.mirror.journal import Journal
-from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, STATE, TEMPORARY
+from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, STATE
 from pyflickr_web.mirror.lock import lock_mirror
 from pyflickr_web.mirror.owner import OWNER
 from pyflickr_web.mirror.sorted_lines import inspect_lines, read_lines, sort_lines
@@ -129,7 +129,9 @@ class _Verification:
             is_read_only = self._lock(stack)
             folder = MirrorFolder(self._root)
             stack.callback(folder.close)
-            temporary = self._make_temporary(stack, is_read_only)
+            # For lists that do not fit into memory.
+            parent = Path(gettempdir()) if is_read_only else folder.empty_temporary()
+            temporary = Path(stack.enter_context(TemporaryDirectory(dir=parent)))
             spool = Spool(temporary)
             stack.callback(spool.close)
             self._report.has_checksums = any((self._root / name).exists() for name in _SUMS)
@@ -158,13 +160,6 @@ class _Verification:
                 raise
             return True
         return False
-
-    def _make_temporary(self, stack: ExitStack, is_read_only: bool) -> Path:
-        """Make a folder for lists that do not fit into memory."""
-        parent = Path(gettempdir()) if is_read_only else self._root / TEMPORARY
-        if not is_read_only:
-            FileSystem().make_folder(parent)
-        return Path(stack.enter_context(TemporaryDirectory(dir=parent)))
 
     def _store(self, spool: Spool, is_read_only: bool, is_complete: bool) -> None:
         findings = (Finding(*values) for values in spool)

@@ -95,10 +95,15 @@ def check_writable(folder: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
+def is_temporary(name: str) -> bool:
+    """Return True for the name of a temporary file, maybe of a process that was killed."""
+    return bool(_TEMPORARY.fullmatch(name))
+
+
 def remove_leftovers(folder: Path) -> None:
     """Remove temporary files of killed processes, but not those still being written."""
     for file in folder.glob(PREFIX + "*"):
-        if _TEMPORARY.fullmatch(file.name):
+        if is_temporary(file.name):
             with suppress(OSError):
                 _remove_leftover(file)
 

@@ -102,7 +102,7 @@ def test_failure_is_exit_status_1(account: Sandbox, tmp_path: Path) -> None:
     account.fail("flickr.photos.getInfo", 77, "Out of order")
     done = command(tmp_path, "--sizes", "thumbnail")
     assert done.exit_code == 1
-    assert done.stderr.splitlines()[-1] == "Error: 1 failed: run it again to try them again"
+    assert done.stderr.splitlines()[-1] == "Error: 1 failed: run it again to go on"
     assert "incomplete: " in done.stdout
 
 
@@ -156,6 +156,9 @@ def test_max_prune_of_0_lets_nothing_go(account: Sandbox, tmp_path: Path) -> Non
     done = command(tmp_path, "--sizes", "thumbnail", "--prune", "--max-prune", "0")
     assert done.exit_code == 1
     assert "1 of 27 photos are no longer on Flickr, more than 0" in done.stdout
+    advice = "to remove what left Flickr, add --max-prune 2"
+    assert done.stdout.splitlines()[-1].endswith(f"1 failed; {advice}")
+    assert done.stderr.splitlines()[-1] == f"Error: 1 failed: {advice}"
     assert (tmp_path / f"images/thumbnail/{photo_id}.jpg").is_file()
 
 

@@ -117,6 +117,30 @@ def test_albums_and_collections_are_removed(mirroring: Mirroring) -> None:
     assert album not in [item["id"] for one in contexts for item in one.get("set", [])]
 
 
+@pytest.mark.parametrize("options", [{}, {"max_prune": 0}], ids=str)
+def test_empty_listings_of_albums_and_collections_change_nothing(
+    mirroring: Mirroring, options: dict[str, Any]
+) -> None:
+    """An answer that is complete, but empty, neither removes all albums nor changes contexts."""
+    mirroring.run(sizes="thumbnail")
+    for number in range(12):
+        file = mirroring.folder / f"ia/photosets/{9_000 + number}.json"
+        photo_id = mirroring.list_photos()[number]["id"]
+        file.write_text(json.dumps({"id": file.stem, "photos": [photo_id]}))
+    before = read_files(mirroring.folder)
+    mirroring.sandbox.store.run("DELETE FROM photosets")
+    mirroring.sandbox.store.run("DELETE FROM collections")
+    report = mirroring.run(sizes="thumbnail", remove_deleted=True, **options)
+    assert "albums are no longer on Flickr, more than" in report.failed["remove_deleted"]
+    assert not report.removed
+    contexts = [name for name in before if name.startswith("ia/photos/contexts/")]
+    after = read_files(mirroring.folder)
+    assert after.keys() == before.keys()
+    with_albums = [name for name in contexts if "set" in json.loads(before[name])]
+    assert with_albums
+    assert all("set" in json.loads(after[name]) for name in with_albums)
+
+
 def _documents(mirroring: Mirroring, kind: str) -> list[bytes]:
     return [file.read_bytes() for file in (mirroring.folder / f"ia/photos/{kind}").iterdir()]
 

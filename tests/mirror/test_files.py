@@ -27,6 +27,7 @@ from pyflickr_web.mirror.layout import parse_name
 from pyflickr_web.mirror.sums import hash_file
 from tests.mirror.pictures import picture
 from tests.mirror.unreliable_file_systems import FullFileSystem, PowerLoss, VolatileFileSystem
+from tests.support.irregular_paths import KINDS, put
 
 PHOTO, LARGE, ORIGINAL = "ia/photos/53.json", "images/large/53.jpg", "images/original/53.png"
 POSTED = 1_300_000_000
@@ -265,3 +266,13 @@ def test_windows_and_network_folders_that_cannot_be_flushed_are_accepted(
     monkeypatch.setattr("pyflickr_web.mirror.file_system.os.fsync", refuse)
     synchronize(MirrorFolder(tmp_path / "network"), 0)
     check_sums(tmp_path / "network")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_irregular_files_are_not_waited_for(tmp_path: Path, kind: str) -> None:
+    """A FIFO would wait for a writer. The error names the file."""
+    file = put(kind, tmp_path / "53.json")
+    with pytest.raises(FileError, match=r"53\.json"):
+        read_json(file)
+    with pytest.raises(OSError):
+        hash_file(file)

@@ -90,9 +90,12 @@ def test_private_photos_and_albums_are_found_if_asked(data: LocalData) -> None:
 
 @pytest.mark.parametrize(
     "date",
-    ["..", "19", "2019-5", "2019-13", "2019-05-32", "2019-05-04..2019-05..2019", "today"],
+    [
+        *("..", "19", "2019-5", "2019-13", "2019-05-32", "2019-05-04..2019-05..2019"),
+        *("today", 2019),
+    ],
 )
-def test_invalid_date_is_named(data: LocalData, date: str) -> None:
+def test_invalid_date_is_named(data: LocalData, date: Any) -> None:
     with pytest.raises(ArgumentError, match=r"invalid taken date .*use e\.g\. 2019"):
         data.find(taken=date)
 
@@ -102,6 +105,18 @@ def test_range_that_ends_before_it_begins_is_refused(data: LocalData) -> None:
         data.find(posted="2019-06..2019-05-31")
 
 
-def test_text_without_words_is_refused(data: LocalData) -> None:
+@pytest.mark.parametrize("text", ["?!", "🐼", 5])
+def test_text_without_words_is_refused(data: LocalData, text: Any) -> None:
     with pytest.raises(ArgumentError, match="it has no word"):
-        data.find("?!")
+        data.find(text)
+
+
+@pytest.mark.parametrize("tags", [[5], ["zoo", None]])
+def test_tags_are_a_list_of_texts(data: LocalData, tags: Any) -> None:
+    with pytest.raises(ArgumentError, match=r"invalid tags .*: use a list of texts"):
+        data.find(tags=tags)
+
+
+def test_text_that_utf_8_lacks_finds_nothing(data: LocalData) -> None:
+    """Arguments of a command that are not UTF-8 have lone surrogates."""
+    assert data.find(tags=["\udcff"]) == data.find("\udcffx") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import errno
 import gc
 import json
@@ -13,9 +14,10 @@ import subprocess
 import sys
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from pickle import dumps, loads
 from typing import IO, Any
 
 import pytest
@@ -348,6 +350,34 @@ def test_database_of_another_program_is_not_replaced(mirror: LocalMirror, cache:
     assert list(cache.rglob("mirror-*.db"))
 
 
+def test_database_of_another_program_that_was_killed_is_not_replaced(mirror: LocalMirror) -> None:
+    """With the journal of a transaction that was not ended, it cannot be read without writing."""
+    path = mirror.folder / INDEX
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE own (value)")
+    content = path.read_bytes()
+    (mirror.folder / f"{INDEX}-journal").write_bytes(b"x" * 5000)
+    with load_locally(mirror.folder) as data:
+        assert len(data.photo_keys) == 3
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("suffix", ["-journal", "-wal", "-shm"])
+def test_journal_of_another_program_does_not_spoil_the_index(
+    mirror: LocalMirror, suffix: str
+) -> None:
+    load_locally(mirror.folder).close()
+    journal = mirror.folder / f"{INDEX}{suffix}"
+    journal.write_bytes(b"x" * 5000)
+    with load_locally(mirror.folder, refresh=True) as data:
+        assert len(data.photo_keys) == 3
+    assert not journal.exists()
+    journal.write_bytes(b"x" * 5000)
+    with load_locally(mirror.folder) as data:
+        assert len(data.photo_keys) == 3
+        assert data.find("photo")
+
+
 def test_folder_with_the_name_of_the_index_is_left_alone(mirror: LocalMirror, cache: Path) -> None:
     (mirror.folder / INDEX).mkdir()
     assert load_keys(mirror) == ["3", "2", "1"]
@@ -455,6 +485,37 @@ def test_connection_that_another_thread_closes_is_opened_again(
         reads.clear()
         assert data.find("photo") == ["3", "2", "1"]
         assert reads == []
+
+
+def test_connection_that_is_closed_many_times_is_opened_again(mirror: LocalMirror) -> None:
+    """Threads that close the data while others use it do not make it fail."""
+    with load_locally(mirror.folder) as data:
+        connections, get = data._index._connections, data._index._connections.get
+        closed = 0
+
+        def get_closed() -> Any:
+            nonlocal closed
+            connection = get()
+            if closed < 5:
+                closed += 1
+                data.close()
+            return connection
+
+        connections.get = get_closed  # type: ignore[method-assign]
+        assert len(data.photo_keys) == 3
+        assert closed == 5
+        del connections.get
+
+
+@pytest.mark.parametrize("copy", [copy.copy, copy.deepcopy, lambda one: loads(dumps(one))])
+def test_copy_has_an_index_of_its_own(mirror: LocalMirror, copy: Callable[[Any], Any]) -> None:
+    """Such as data that is sent to another process."""
+    with load_locally(mirror.folder, load_private=True) as data:
+        keys = list(data.photo_keys)
+        with copy(data) as other:
+            assert other.photo_keys == keys
+            assert other.photosets.keys() == data.photosets.keys()
+        assert data.find("photo")
 
 
 def test_closed_data_opens_again(mirror: LocalMirror) -> None:

@@ -20,6 +20,7 @@ from pyflickr_web.errors import FileError, MirrorError, NotFoundError
 from pyflickr_web.mirror.items import LocalPhoto, PhotosetPlace
 from pyflickr_web.mirror.load import LocalData
 from tests.mirror.local_mirrors import LocalMirror, album, copy_node_mirror, photo
+from tests.support.irregular_paths import KINDS, put
 from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.usefixtures("cache")
@@ -67,6 +68,14 @@ def test_keys_behave_as_a_list(mirror: LocalMirror) -> None:
         assert "12" in repr(keys)
         with pytest.raises(IndexError):
             keys[3]
+
+
+def test_keys_only_contain_and_equal_ids_as_they_are_written(mirror: LocalMirror) -> None:
+    with load_locally(mirror.folder) as data:
+        for value in ("011", "1" * 5000, "\u0661\u0661", "", "0", 11, None):
+            assert value not in data.photo_keys
+        assert data.photo_keys != [12, 9, 11]
+        assert data.photo_keys != ["12", "9", None]
 
 
 def test_photo_has_its_comments_contexts_sets_and_files(mirror: LocalMirror) -> None:
@@ -164,6 +173,26 @@ def test_folder_without_a_mirror_is_named_and_untouched(tmp_path: Path, is_empty
     assert folder.exists() == is_empty
     assert not is_empty or not list(folder.iterdir())
     assert not (tmp_path / "cache").exists()
+
+
+def test_link_to_itself_is_a_damaged_file(mirror: LocalMirror) -> None:
+    (mirror.folder / "ia/photos/14.json").symlink_to("14.json")
+    with load_locally(mirror.folder) as data:
+        assert len(data.photo_keys) == 3
+        assert data.damaged_files.keys() == {"ia/photos/14.json"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_irregular_files_are_neither_waited_for_nor_an_end(mirror: LocalMirror, kind: str) -> None:
+    mirror.write("ia/photos/comments/11.json", {})
+    mirror.write("ia/photos/contexts/11.json", {})
+    for name in ("comments/11", "contexts/11", "9"):
+        put(kind, mirror.folder / f"ia/photos/{name}.json")
+    with load_locally(mirror.folder) as data:
+        assert data.photo_keys == ["12", "11"]
+        assert (data.photos["11"]["comments"], data.photos["11"]["contexts"]) == ([], {})
+        with pytest.raises(MirrorError, match=r"'.*9\.json' is damaged"):
+            data.photos["9"]
 
 
 def test_file_instead_of_a_folder_is_named(tmp_path: Path) -> None:

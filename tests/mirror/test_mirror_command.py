@@ -54,6 +54,29 @@ def command(*words: str) -> Result:
     return CliRunner().invoke(main, ["mirror", *words])
 
 
+@pytest.mark.parametrize("is_terminal", [False, True], ids=["pipe", "terminal"])
+@pytest.mark.parametrize(
+    "words",
+    ["ls", "ls --albums", "ls --collections", "show 11", "show 72", "show 1-5", "find panda"],
+)
+def test_files_with_values_of_any_type_are_printed(
+    mirror: LocalMirror, monkeypatch: pytest.MonkeyPatch, words: str, is_terminal: bool
+) -> None:
+    """Files that people or other programs edited may lack all fields, even the id."""
+    if is_terminal:
+        make_terminal(monkeypatch, "<stdout>")
+    mirror.write("ia/photos/14.json", {"title": "panda", "dates": [], "tags": {"tag": [5]}})
+    mirror.write("ia/photosets/72.json", {"id": 7, "photos": 5, "title": []})
+    mirror.write("ia/collections/1-5.json", {"id": "../1", "collection": [5], "set": {}})
+    comments = ["x", 5, {"authorname": {}, "_content": []}]
+    mirror.write("ia/photos/comments/11.json", {"comment": comments})
+    mirror.write("ia/photos/contexts/11.json", {"pool": "x"})
+    done = command(*words.split())
+    assert (done.exit_code, done.exception) == (0, None)
+    if "albums" in words or "collections" in words:
+        assert ("72" if "albums" in words else "1-5") in done.stdout
+
+
 def lines(*words: str) -> list[str]:
     """Return the lines that a command prints, which must succeed."""
     done = command(*words)

@@ -59,6 +59,17 @@ class Mirror:
             (self.root / name).parent.mkdir(parents=True, exist_ok=True)
             (self.root / name).write_text(content)
 
+    def remove(self, first: Listing | None = None, **missing: list[str]) -> None:
+        """Run the deletion, with the ids of albums and collections that Flickr lacks."""
+        albums, collections = missing.get("albums", []), missing.get("collections", [])
+        work: Any = SimpleNamespace(
+            plan=SimpleNamespace(missing=albums), local=albums, forget_missing=_forget
+        )
+        tree: Any = SimpleNamespace(
+            plan=SimpleNamespace(missing=collections), local_count=len(collections)
+        )
+        run(self.prune.prune(first or self.first, work, tree))
+
     def list_trash(self) -> list[str]:
         """Return the names of the files in the trash."""
         folder = self.root / ".trash" / DATE
@@ -90,6 +101,10 @@ def make_mirror(tmp_path: Path) -> Iterator[MakeMirror]:
         yield make
 
 
+def _forget(listed: Any) -> Flow:
+    yield from ()
+
+
 def _work(function: Callable[[], Any]) -> Flow:
     yield from ()
     return function()
@@ -102,7 +117,7 @@ def test_photos_that_are_not_found_go_with_all_their_files(
     gone = ["ia/photos/2.json", "ia/photos/comments/2.json", "ia/photos/exif/2.json"]
     gone += ["images/large/2.jpg", "images/original/2.png", "ia/photos/contexts/2.json"]
     mirror.put(*gone, "ia/photos/1.json", "images/large/1.jpg", "favorites/ia/photos/2.json")
-    run(mirror.prune.prune_photos(mirror.first))
+    mirror.remove()
     assert mirror.list_trash() == sorted(gone)
     assert sorted(mirror.report.removed) == sorted(gone)
     assert mirror.lookups == ["2"]
@@ -114,13 +129,13 @@ def test_photos_that_are_not_found_go_with_all_their_files(
 def test_photo_without_metadata_goes_too(make_mirror: MakeMirror) -> None:
     mirror = make_mirror(["1"])
     mirror.put("images/thumbnail/2.jpg")
-    run(mirror.prune.prune_photos(mirror.first))
+    mirror.remove()
     assert mirror.list_trash() == ["images/thumbnail/2.jpg"]
 
 
 def test_listing_covers_all_photos_of_the_account(make_mirror: MakeMirror) -> None:
     mirror = make_mirror(["1"])
-    run(mirror.prune.prune_photos(mirror.first))
+    mirror.remove()
     [(method, values)] = mirror.account.calls
     assert method == "flickr.people.getPhotos"
     assert (values["user_id"], values["safe_search"]) == ("me", 3)
@@ -132,7 +147,7 @@ def test_second_listing_must_agree(make_mirror: MakeMirror, first: list[str]) ->
     mirror = make_mirror(["1"])
     mirror.put("ia/photos/4.json")
     with pytest.raises(MirrorError, match="nothing was removed"):
-        run(mirror.prune.prune_photos(Listing(dict.fromkeys(first), len(first))))
+        mirror.remove(Listing(dict.fromkeys(first), len(first)))
     assert not mirror.lookups and not mirror.list_trash()
 
 
@@ -141,7 +156,19 @@ def test_too_many_photos_are_not_even_asked_for(make_mirror: MakeMirror, most: i
     mirror = make_mirror(["1"], most)
     mirror.put(*(f"ia/photos/{number}.json" for number in range(2, 14)))
     with pytest.raises(MirrorError, match="more than"):
-        run(mirror.prune.prune_photos(mirror.first))
+        mirror.remove()
+    assert not mirror.lookups and not mirror.list_trash()
+
+
+@pytest.mark.parametrize("kind", ["albums", "collections"])
+def test_too_many_albums_or_collections_keep_everything(make_mirror: MakeMirror, kind: str) -> None:
+    """A complete, but empty answer of Flickr must not remove all of them."""
+    mirror = make_mirror(["1"])
+    ids = [f"1-{number}" if kind == "collections" else str(number) for number in range(1, 12)]
+    folder = "ia/collections" if kind == "collections" else "ia/photosets"
+    mirror.put("ia/photos/2.json", *(f"{folder}/{one}.json" for one in ids))
+    with pytest.raises(MirrorError, match=f"11 of 11 {kind} are no longer on Flickr"):
+        mirror.remove(None, **{kind: ids})
     assert not mirror.lookups and not mirror.list_trash()
 
 
@@ -149,7 +176,7 @@ def test_only_not_found_removes_a_photo(make_mirror: MakeMirror) -> None:
     mirror = make_mirror(["1"])
     mirror.put("ia/photos/2.json", "ia/photos/3.json")
     mirror.errors["2"] = FlickrError("Service currently unavailable", 105)
-    run(mirror.prune.prune_photos(mirror.first))
+    mirror.remove()
     assert mirror.list_trash() == ["ia/photos/3.json"]
 
 
@@ -158,7 +185,7 @@ def test_error_of_the_run_ends_it(make_mirror: MakeMirror) -> None:
     mirror.put("ia/photos/2.json", "ia/photos/3.json")
     mirror.errors = dict.fromkeys(("2", "3"), LoginError("Invalid auth token", 98))
     with pytest.raises(LoginError):
-        run(mirror.prune.prune_photos(mirror.first))
+        mirror.remove()
     assert len(mirror.lookups) == 1 and not mirror.list_trash()
 
 
@@ -178,7 +205,7 @@ def test_journal_forgets_a_removed_photo_and_no_other(
             ("failed", "1", "HTTP 500"),
         ]
     )
-    run(mirror.prune.prune_photos(mirror.first))
+    mirror.remove()
     left = Journal(MirrorFolder(tmp_path))
     assert left.section("outdated").keys() == {"images/large/1.jpg", "favorites/images/large/2.jpg"}
     assert not left.section("unavailable") and not left.section("damaged")
@@ -188,7 +215,7 @@ def test_journal_forgets_a_removed_photo_and_no_other(
 def test_albums_and_collections_go_with_icons_that_no_other_has(
     make_mirror: MakeMirror, tmp_path: Path
 ) -> None:
-    mirror = make_mirror([])
+    mirror = make_mirror(["1"])
     own, shared = "images/icon/large/own.jpg", "images/icon/small/shared.jpg"
     foreign = "images/large/1.jpg"
     mirror.put(own, shared, foreign, "ia/photosets/7.json", "ia/photosets/8.json")
@@ -196,10 +223,7 @@ def test_albums_and_collections_go_with_icons_that_no_other_has(
     mirror.put("ia/collections/1-2.json", content=json.dumps(icons))
     mirror.put("ia/collections/1-3.json", content=json.dumps({"iconlarge": f"/{foreign}"}))
     mirror.put("ia/collections/1-4.json", content=json.dumps({"iconsmall": f"/{shared}"}))
-    work: Any = SimpleNamespace(plan=SimpleNamespace(missing=["7"]))
-    run(mirror.prune.prune_albums(work))
-    work = SimpleNamespace(plan=SimpleNamespace(missing=["1-2", "1-3"]))
-    run(mirror.prune.prune_collections(work))
+    mirror.remove(albums=["7"], collections=["1-2", "1-3"])
     gone = ["ia/collections/1-2.json", "ia/collections/1-3.json", "ia/photosets/7.json", own]
     assert mirror.list_trash() == sorted(gone)
     assert sorted(mirror.report.removed) == sorted(gone)

@@ -51,13 +51,19 @@ def test_foreign_files_are_listed_and_no_fault(mirror: Path) -> None:
     (mirror / "notes").mkdir()
     for name in ("notes/a.txt", "images/.DS_Store", "images/original/1.jpg.bak", "zebra"):
         (mirror / name).write_text("mine")
-    for name in ("images/original/.1.jpg.part", "index.db", "index.db-journal"):
+    (mirror / "favorites").mkdir()
+    temporary = ".pyflickr-web-0123456789abcdef"
+    for name in ("index.db", "index.db-journal", temporary):
         (mirror / name).write_text("ours")
+        (mirror / "favorites" / name).write_text("ours")
+    (mirror / "images/original/.1.jpg.part").write_text("ours")
+    (mirror / "index.db.old").write_text("mine")
     (mirror / ".trash/2026-01-01").mkdir(parents=True)
     (mirror / ".trash/2026-01-01/SHA256SUMS").write_text("")
     report = verify_mirror(mirror)
     assert report.is_intact
-    assert report.foreign == ["images/.DS_Store", "images/original/1.jpg.bak", "notes/", "zebra"]
+    pictures = ["images/.DS_Store", "images/original/1.jpg.bak"]
+    assert report.foreign == [*pictures, "index.db.old", "notes/", "zebra"]
 
 
 def test_favorites_are_verified_with_their_mirror(mirror: Path) -> None:
@@ -100,6 +106,19 @@ def test_invalid_lines_are_named_by_their_number(mirror: Path) -> None:
     report = verify_mirror(mirror)
     reasons = [one.reason for one in report.findings if one.kind == "invalid_line"]
     assert reasons == ["line 2: '<<<<<<< mine'", f"line 6: '{'x' * 160}'"]
+
+
+def test_name_that_no_system_has_is_an_invalid_line(mirror: Path) -> None:
+    edit_lines(mirror, lambda lines: [*lines, f"{'a' * 64}  {'x' * 10_000}\n"])
+    [finding] = verify_mirror(mirror).findings
+    assert finding.kind == "invalid_line"
+    assert len(finding.reason) < 200
+
+
+def test_checksums_in_capital_digits_are_valid(mirror: Path) -> None:
+    """As some programs write them, and `sha256sum -c` reads them."""
+    edit_lines(mirror, lambda lines: [line[:64].upper() + line[64:] for line in lines])
+    assert verify_mirror(mirror).is_intact
 
 
 def test_checksums_in_another_order_are_read(mirror: Path) -> None:

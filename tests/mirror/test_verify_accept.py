@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.findings import read_findings
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS
+from pyflickr_web.mirror.sums import REMOVED
 from pyflickr_web.mirror.verify import verify_mirror
 from pyflickr_web.mirror.verify_report import VerifyReport
 from tests.mirror.damage import edit_lines, flip_bit
@@ -62,6 +64,22 @@ def test_accepted_checksums_are_those_of_the_files(mirror: Path) -> None:
     (mirror / THUMBNAIL).write_bytes(make_files()[THUMBNAIL])
     program = subprocess.run(["sha256sum", "-c", "--quiet", CHECKSUMS], cwd=mirror, check=False)
     assert program.returncode == 0
+
+
+def test_interrupted_acceptance_is_completed_by_the_next(mirror: Path) -> None:
+    """Its sums are in the log, where `sha256sum -c` does not see them."""
+    (mirror / THUMBNAIL).write_bytes(make_files()["images/thumbnail/2.jpg"])
+    (mirror / "ia/photos/contexts/2.json").unlink()
+    log = mirror / ".mirror/sums.log"
+    log.parent.mkdir()
+    digest = hashlib.sha256((mirror / THUMBNAIL).read_bytes()).hexdigest()
+    log.write_text(f"{digest}  {THUMBNAIL}\n{REMOVED}  ia/photos/contexts/2.json\n")
+    assert verify_mirror(mirror).is_intact and log.exists()
+    assert verify_mirror(mirror, accept=True).is_intact
+    assert not log.exists()
+    lines = (mirror / CHECKSUMS).read_text().splitlines()
+    assert f"{digest}  {THUMBNAIL}" in lines
+    assert not [line for line in lines if line.endswith("contexts/2.json")]
 
 
 def test_checksums_are_never_made_without_being_asked(mirror: Path) -> None:

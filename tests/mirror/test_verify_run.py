@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from pyflickr_web.errors import FileError, MirrorError, OptionError
 from pyflickr_web.mirror.events import StepAdvanced, StepStarted, VerifyEnded
+from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.findings import find_files, read_findings
 from pyflickr_web.mirror.layout import CHECKSUMS
 from pyflickr_web.mirror.lock import lock_mirror
@@ -73,6 +75,22 @@ def test_read_only_mirror_has_its_findings_in_the_users_folder(
     assert read_files(mirror, state=True) == before
     with pytest.raises(FileError, match="Read-only file system"):
         verify_mirror(mirror, accept=True)
+
+
+@pytest.mark.parametrize("run", [verify_mirror, lambda root: MirrorFolder(root).prepare()])
+def test_temporary_files_of_a_killed_verification_are_removed(
+    mirror: Path, run: Callable[[Path], object]
+) -> None:
+    temporary = mirror / ".mirror/tmp"
+    (temporary / "tmp1").mkdir(parents=True)
+    (temporary / "tmp1/merged-0").write_text("x")
+    (temporary / "x").write_text("x")
+    (mirror / "own").mkdir()
+    (mirror / "own/x").write_text("mine")
+    (temporary / "link").symlink_to(mirror / "own")
+    run(mirror)
+    assert list(temporary.iterdir()) == []
+    assert (mirror / "own/x").exists()
 
 
 def test_mirror_in_use_is_refused(mirror: Path) -> None:

@@ -29,7 +29,7 @@ from pyflickr_web.mirror.takeover.rules import (
     repair_document,
 )
 from pyflickr_web.mirror.takeover.unchecked import UncheckedFiles
-from pyflickr_web.transports.files import describe_os_error
+from pyflickr_web.transports.files import describe_os_error, read_regular
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -100,7 +100,7 @@ class FileCheck:
         """Check a JSON file, and write it if it can be repaired; a damaged one moves to the trash."""
         session = self.session
         try:
-            content = (session.folder.root / name).read_bytes()
+            content = read_regular(session.folder.root / name)
         except OSError as error:
             found = CheckedDocument(fault=_UNREADABLE.format(describe_os_error(error)))
         else:
