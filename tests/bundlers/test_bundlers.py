@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from compiler.__main__ import OUT
-from tests.bundlers.reports import EXPECTED, run
+from tests.support.bundle_reports import EXPECTED, run
 
 
 @pytest.fixture

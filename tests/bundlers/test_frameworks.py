@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.bundlers.reports import HERE
+from tests.support.bundle_reports import PROGRAMS
 from tests.support.npm import install
 
 pytestmark = pytest.mark.soak
@@ -30,7 +30,7 @@ window.fetch = async (url, { body, signal }) => {
 def show(page: Page, source: str, edition: str, folder: Path) -> list[object]:
     """Bundle and run a page; return its errors, to which later ones are added."""
     install(folder)
-    command = ["node", str(HERE / "frameworks.mjs"), source, str(folder)]
+    command = ["node", str(PROGRAMS / "frameworks.mjs"), source, str(folder)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
     script = json.loads(done.stdout)[edition]
     # Only the development edition has texts on methods.

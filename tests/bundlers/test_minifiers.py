@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compiler.__main__ import OUT
-from tests.bundlers.reports import EXPECTED, run
+from tests.support.bundle_reports import EXPECTED, run
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.bundlers.reports import EXPECTED
+from tests.support.bundle_reports import EXPECTED
 from tests.support.npm import find_tool
 from tests.support.repository import ROOT
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,8 @@ from typing import Any
 import pytest
 
 from tests.support.npm import find_tool, install, pack
+from tests.types.tsc import RESOLUTIONS, run_tsc
 
-RESOLUTIONS = {
-    "node16": "--module node16",
-    "nodenext": "--module nodenext",
-    "bundler": "--module esnext --moduleResolution bundler",
-    "bundler in development": "--module preserve --customConditions development",
-}
-STRICT = "--strict --exactOptionalPropertyTypes --noEmit --pretty false --target es2022"
 # Each file by its name, and the package by both of its own.
 FILES = ["", "/dev", *(f"/flickrapi{e}.{k}" for e in ("", ".dev") for k in ("js", "mjs"))]
 USE = """
@@ -34,15 +27,6 @@ IMPORTS = {
     "named.cts": 'import { Flickr, FlickrError } from "flickrapi-web{}";',
 }
 REQUIRE = 'import Flickr = require("flickrapi-web{}"); const FlickrError = Flickr.FlickrError;'
-
-
-def run_tsc(folder: Path, options: str, *names: str) -> list[str]:
-    """Run tsc; return its errors, as `FILE(LINE): CODE`."""
-    command = [find_tool("tsc"), *f"{STRICT} {options}".split(), *names]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    errors = re.findall(r"^(\S+)\((\d+),\d+\): error (TS\d+)", done.stdout, re.M)
-    assert bool(errors) == bool(done.returncode), done.stdout
-    return [f"{name}({line}): {code}" for name, line, code in errors]
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.npm import install
 from tests.support.repository import ROOT
-from tests.types.test_npm_package import RESOLUTIONS, run_tsc
+from tests.types.tsc import RESOLUTIONS, run_tsc
 
 TEXTS = [(ROOT / name).read_text("utf-8") for name in ("README.md", "browser_dist/README.md")]
 BLOCKS = [block for text in TEXTS for block in re.findall(r"^```js\n(.*?)^```", text, re.S | re.M)]

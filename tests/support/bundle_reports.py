@@ -7,7 +7,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+from tests.support.repository import ROOT
+
+PROGRAMS = ROOT / "tests/bundlers"
 # The report of the code in page.mjs.
 EXPECTED = {
     "ids": ["of page 1", "of page 2"],
@@ -22,9 +24,9 @@ EXPECTED = {
 
 
 def run(program: str, tool: str, folder: Path) -> dict[str, Any]:
-    """Run a program of this folder; return its reports by name. The report of an error is its text."""
+    """Run a program of `tests/bundlers`; return its reports by name. The report of an error is its text."""
     done = subprocess.run(
-        ["node", str(HERE / program), tool, str(folder)], stdout=subprocess.PIPE, check=True
+        ["node", str(PROGRAMS / program), tool, str(folder)], stdout=subprocess.PIPE, check=True
     )
     reports: dict[str, Any] = json.loads(done.stdout)
     return reports
