@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pyflickr_web.mirror.photo_info import clean_tag
 from pyflickr_web.transports.errors import ArgumentError
 
-_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+# Not every day is in the calendar: Flickr knows some dates only to the month, and has 00 as the day.
+_DATE = re.compile(r"\d{4}(-(0\d|1[0-2])(-([0-2]\d|3[01]))?)?", re.ASCII)
 _WORD = re.compile(r"\w+")
 # Sorts after every character of a date, so that `2019~` follows all dates of 2019.
 _AFTER_DATES = "~"
@@ -82,5 +83,7 @@ def read_range(name: str, text: str) -> list[tuple[str, str]]:
         raise ArgumentError(
             f"invalid {name} date {text!r}: use e.g. 2019, 2019-05-04, 2019-05..2019-07 or 2019.."
         )
+    if first and last and first > last + _AFTER_DATES:
+        raise ArgumentError(f"invalid {name} date {text!r}: the range ends before it begins")
     conditions = [(">=", first)] if first else []
     return conditions + ([("<=", last + _AFTER_DATES)] if last else [])

@@ -95,20 +95,21 @@ class LocalData:
         self,
         text: str = "",
         *,
-        tags: Sequence[str] = (),
+        tags: str | Sequence[str] = (),
         album: str = "",
         taken: str = "",
         posted: str = "",
     ) -> list[str]:
         """Return the ids of photos that meet all conditions.
 
-        `text` has words of the title, the description and the tags, or beginnings of words. `album` is
-        the id or the title of a photoset. `taken` and `posted` are dates: `2019`, `2019-05`,
-        `2019-05-04`, or ranges: `2019-05..2019-07`, `2019..`. The photos of an album have its order,
-        others the newest first. Raises `ArgumentError` for an invalid date, and `NotFoundError` for an
-        unknown album.
+        `text` has words of the title, the description and the tags, or beginnings of words. `tags` is a
+        tag, or a list of tags that a photo must all have. `album` is the id or the title of a photoset.
+        `taken` and `posted` are dates: `2019`, `2019-05`, `2019-05-04`, or ranges: `2019-05..2019-07`,
+        `2019..`. The photos of an album have its order, others the newest first. Raises `ArgumentError`
+        for an invalid date, and `NotFoundError` for an unknown album.
         """
         photosets = self._find_photosets(album) if album else None
+        tags = [tags] if isinstance(tags, str) else tags
         search = Search(text, tags, photosets, taken, posted, self._has_private)
         return [str(row[0]) for row in self._index.select(*make_query(search))]
 

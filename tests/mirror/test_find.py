@@ -53,6 +53,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalData]:
         ({"tags": ["zoo"]}, ["2", "1"]),
         ({"tags": ["ZOO", "new york"]}, ["1"]),
         ({"tags": ["newyork"]}, ["1"]),
+        ({"tags": "new york"}, ["1"]),
         ({"tags": ["zo"]}, []),
         # The order of the album, without the private photo.
         ({"album": "71"}, ["1", "2"]),
@@ -69,6 +70,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalData]:
         ({"taken": "2019-05-05..2019-12-31"}, ["5"]),
         ({"taken": "2019-06.."}, ["5"]),
         ({"taken": "..2011"}, ["3", "2", "1"]),
+        ({"taken": "2019-05..2019"}, ["5", "4"]),
         ({"posted": "2012"}, ["3"]),
         ({"posted": "2011-03-14.."}, ["3", "2"]),
     ],
@@ -86,10 +88,18 @@ def test_private_photos_and_albums_are_found_if_asked(data: LocalData) -> None:
         assert everything.find(album="Secret") == ["1"]
 
 
-@pytest.mark.parametrize("date", ["..", "19", "2019-5", "2019-05-04..2019-05..2019", "today"])
+@pytest.mark.parametrize(
+    "date",
+    ["..", "19", "2019-5", "2019-13", "2019-05-32", "2019-05-04..2019-05..2019", "today"],
+)
 def test_invalid_date_is_named(data: LocalData, date: str) -> None:
     with pytest.raises(ArgumentError, match=r"invalid taken date .*use e\.g\. 2019"):
         data.find(taken=date)
+
+
+def test_range_that_ends_before_it_begins_is_refused(data: LocalData) -> None:
+    with pytest.raises(ArgumentError, match="range ends before it begins"):
+        data.find(posted="2019-06..2019-05-31")
 
 
 def test_text_without_words_is_refused(data: LocalData) -> None:
