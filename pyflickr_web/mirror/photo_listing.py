@@ -118,8 +118,9 @@ class PhotoSearch:
         yield from self._check.run_rest()
 
     def list_albums(self, album_ids: Iterable[str]) -> Flow:
-        """Find the photos of albums; a flow."""
+        """Find the photos of albums, from the date in the settings on; a flow."""
         session, ids = self._session, set[str]()
+        since = session.settings.since or 0
         for album_id in album_ids:
             values = {
                 "photoset_id": album_id,
@@ -128,7 +129,9 @@ class PhotoSearch:
             }
             listing = yield from list_pages(session.call, "flickr.photosets.getPhotos", values)
             items = [item for item in listing.items.values() if item and item["id"] not in ids]
-            ids.update(listing.items)
+            # This method has no `min_upload_date`.
+            items = [one for one in items if (to_whole_number(one.get("dateupload")) or 0) >= since]
+            ids.update(item["id"] for item in items)
             yield from self._add(items)
         self.found.ids = ids
 

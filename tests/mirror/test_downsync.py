@@ -292,6 +292,17 @@ def test_since_limits_a_run(mirroring: Mirroring) -> None:
     assert present == {photo_id for photo_id, date in by_date.items() if date >= since}
 
 
+def test_albums_and_a_date_limit_a_run_together(mirroring: Mirroring) -> None:
+    album = max(mirroring.list_albums(), key=lambda album: album["photos"] + album["videos"])
+    values = {"photoset_id": album["id"], "extras": "date_upload"}
+    answer = mirroring.call("photosets.getPhotos", **values)["photoset"]
+    by_date = {photo["id"]: int(photo["dateupload"]) for photo in answer["photo"]}
+    since = sorted(by_date.values())[-5]
+    mirroring.run(sizes="thumbnail", albums=[album["id"]], since=since)
+    present = {file.stem for file in (mirroring.folder / "ia/photos").glob("*.json")}
+    assert present == {photo_id for photo_id, date in by_date.items() if date >= since}
+
+
 def test_favorites_have_a_tree_of_their_own(either: Mirroring) -> None:
     report = either.run(sizes="thumbnail", favorites=True)
     assert report.is_complete
