@@ -63,6 +63,12 @@ class Journal:
                 for entry in changes:
                     self._apply(entry)
 
+    def assume(self, entries: Iterable[Entry]) -> None:
+        """Set keys, or remove those with the value None, in memory only, for a dry run."""
+        with self._lock:
+            for entry in entries:
+                self._apply(entry)
+
     def compact(self) -> None:
         """Rewrite the file, if more than half of its lines are obsolete."""
         with self._lock:

@@ -31,6 +31,14 @@ def schedule_repairs(folder: MirrorFolder, journal: Journal) -> int:
     return len(findings)
 
 
+def foresee_repairs(folder: MirrorFolder, journal: Journal) -> int:
+    """Plan the repairs in memory, for a dry run; return the number of findings. Raises `FileError`."""
+    with file_errors(folder.root):
+        findings = list(read_findings(folder.root))
+    journal.assume(plan_repairs(findings, journal))
+    return len(findings)
+
+
 def plan_repairs(findings: Iterable[Finding], journal: Journal) -> list[Entry]:
     """Return the entries of the journal by which a run repairs findings."""
     entries: list[Entry] = []

@@ -26,7 +26,11 @@ from pyflickr_web.mirror.lock import lock_mirror
 from pyflickr_web.mirror.owner import claim, find_owner
 from pyflickr_web.mirror.placing import Placement
 from pyflickr_web.mirror.pruning import PruneOptions, check_prune
-from pyflickr_web.mirror.repairs import find_outdated_documents, schedule_repairs
+from pyflickr_web.mirror.repairs import (
+    find_outdated_documents,
+    foresee_repairs,
+    schedule_repairs,
+)
 from pyflickr_web.mirror.report import Report
 from pyflickr_web.mirror.run import Run
 from pyflickr_web.mirror.run_state import RunState
@@ -135,7 +139,8 @@ def _make_session(
             folder.prepare()
             claim(folder, account.nsid, account.username)
         journal = Journal(folder)
-        if not settings.dry_run and (count := schedule_repairs(folder, journal)):
+        repair = foresee_repairs if settings.dry_run else schedule_repairs
+        if count := repair(folder, journal):
             events.notify(f"{count:,} findings of verify: these files are fetched again")
         folder.outdated_documents = find_outdated_documents(journal)
         return journal

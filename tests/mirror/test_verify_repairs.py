@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from flickr_sandbox import Sandbox
+from pyflickr_web.mirror.events import WorkPlanned
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.findings import find_files
 from pyflickr_web.mirror.journal import Journal
@@ -251,6 +252,18 @@ def test_dry_run_keeps_the_findings(mirrored: Mirroring, intact: Path) -> None:
     assert find_files(mirrored.folder)[0].exists()
     mirrored.run(**OPTIONS)
     assert mirror_files(mirrored.folder) == mirror_files(intact)
+
+
+def test_dry_run_shows_the_repairs(mirrored: Mirroring) -> None:
+    file = next(mirrored.folder.glob("images/small/*"))
+    flip_bit(file)
+    verify_mirror(mirrored.folder)
+    events: list[Any] = []
+    report = mirrored.run(**OPTIONS, dry_run=True, on_event=events.append)
+    assert report.planned == 1
+    assert [event for event in events if isinstance(event, WorkPlanned)] == [
+        WorkPlanned("photo", file.stem, ("small",))
+    ]
 
 
 def test_findings_about_a_folder_that_was_read_only_are_mended(
