@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
+from pathlib import Path
 
 from pyflickr_web.mirror.files import MirrorFolder, file_errors
 from pyflickr_web.mirror.findings import Finding, forget_findings, read_findings
 from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
 from pyflickr_web.mirror.layout import PHOTO_DOCUMENTS, MirrorFile, parse_name
 
+_FOUND_EARLIER = "found at fault before"
 # More photos than this are found by listing the account, not one by one.
 MOST_PHOTOS = 200
 
@@ -63,6 +66,25 @@ def find_outdated_documents(journal: Journal) -> frozenset[str]:
     """Return the names of the JSON files that a run fetches again."""
     files = ((name, parse_name(name)) for name in journal.section("outdated"))
     return frozenset(name for name, file in files if file and file.is_document)
+
+
+def find_faulty(journal: Journal) -> frozenset[str]:
+    """Return the names of the files that a verification, or an earlier run, found at fault."""
+    section = journal.section("outdated")
+    return frozenset(name for name, value in section.items() if value == DAMAGED)
+
+
+def find_repairs(
+    root: Path, journal: Journal, faulty: Iterable[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return those files that a run has repaired, and those that it has not, of files at fault before.
+
+    A file is not repaired if Flickr gave no other one, or if the run left it out.
+    """
+    rest = {name for name in faulty if journal.get("outdated", name) == DAMAGED}
+    present = sorted(name for name in rest if os.path.lexists(root / name))
+    repaired = sorted(name for name in faulty if name not in rest)
+    return dict.fromkeys(repaired, _FOUND_EARLIER), dict.fromkeys(present, _FOUND_EARLIER)
 
 
 def _plan_file(finding: Finding, file: MirrorFile, journal: Journal) -> Iterable[Entry]:

@@ -23,6 +23,7 @@ from pyflickr_web.mirror.photos import PhotoWork
 from pyflickr_web.mirror.pictures import Picture
 from pyflickr_web.mirror.prune import Prune
 from pyflickr_web.mirror.pruning import PruneOptions
+from pyflickr_web.mirror.repairs import find_faulty, find_repairs
 from pyflickr_web.mirror.session import Session
 from pyflickr_web.mirror.spool import Spool
 from pyflickr_web.mirror.takeover.file_check import FileCheck
@@ -52,6 +53,7 @@ class Run:
         self._photos = self._make_work(_TREE, walks)
         self._favorites = self._make_work(Tree(FAVORITES), session.settings.favorites)
         self._check = FileCheck(session)
+        self._faulty = find_faulty(session.journal)
         self._search = self._make_search(self._photos, self._jobs)
         self._favorite_search = self._make_search(self._favorites, self._favorite_jobs)
 
@@ -198,6 +200,10 @@ class Run:
         session, found = self._session, self._search.found
         yield from self._check.settle()
         yield from session.work(self._record_failures)
+        search = partial(find_repairs, session.folder.root, session.journal, self._faulty)
+        repaired, unrepaired = yield from session.work(search)
+        session.report.repaired = repaired | session.report.repaired
+        session.report.unrepaired = unrepaired | session.report.unrepaired
         videos = yield from session.work(self._photos.files.count_missing_videos)
         session.report.videos_without_file = videos
         has_pools = albums.pools is not None

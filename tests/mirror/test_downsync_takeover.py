@@ -242,9 +242,10 @@ def test_damaged_picture_of_another_size_waits_for_a_run_that_fetches_it(
     report = mirroring.run(sizes="thumbnail")
     assert (report.repaired, report.unrepaired) == ({}, fault)
     assert Journal(MirrorFolder(mirroring.folder)).section("outdated") == {name: "damaged"}
-    assert mirroring.run(sizes="thumbnail").fetched_files == 0
+    report = mirroring.run(sizes="thumbnail")
+    assert (list(report.unrepaired), report.fetched_files) == ([name], 0)
     report = mirroring.run(sizes=SIZES)
-    assert (report.unrepaired, report.fetched_files) == ({}, 1)
+    assert (list(report.repaired), report.unrepaired, report.fetched_files) == ([name], {}, 1)
     assert Journal(MirrorFolder(mirroring.folder)).section("outdated") == {}
     assert read_files(mirroring.folder) == files
 

@@ -223,11 +223,27 @@ def test_file_that_flickr_does_not_give_stays_and_is_found_again(mirrored: Mirro
     damaged = file.read_bytes()
     assert not verify_mirror(mirrored.folder).is_intact
     mirrored.call("photos.delete", photo_id=photo["id"])
-    mirrored.run(**OPTIONS)
+    report = mirrored.run(**OPTIONS)
+    assert list(report.unrepaired) == [f"images/small/{photo['id']}.jpg"]
     assert file.read_bytes() == damaged
     assert [one.name for one in verify_mirror(mirrored.folder).findings] == [
         f"images/small/{photo['id']}.jpg"
     ]
+
+
+def test_unrepaired_file_is_named_until_it_is_removed(mirrored: Mirroring) -> None:
+    file = mirrored.folder / "images/small/99.jpg"
+    file.write_bytes(next(mirrored.folder.glob("images/small/*")).read_bytes())
+    verify_mirror(mirrored.folder)
+    for _ in range(2):
+        report = mirrored.run(**OPTIONS)
+        assert report.is_complete
+        assert list(report.unrepaired) == ["images/small/99.jpg"]
+        assert any(
+            line.startswith("not repaired: images/small/99.jpg") for line in report.summarize()
+        )
+    file.unlink()
+    assert mirrored.run(**OPTIONS).unrepaired == {}
 
 
 def test_repair_that_is_interrupted_is_completed(mirrored: Mirroring, intact: Path) -> None:
@@ -250,7 +266,7 @@ def test_dry_run_keeps_the_findings(mirrored: Mirroring, intact: Path) -> None:
     verify_mirror(mirrored.folder)
     mirrored.run(**OPTIONS, dry_run=True)
     assert find_files(mirrored.folder)[0].exists()
-    mirrored.run(**OPTIONS)
+    assert len(mirrored.run(**OPTIONS).repaired) == 1
     assert mirror_files(mirrored.folder) == mirror_files(intact)
 
 
