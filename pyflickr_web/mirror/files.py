@@ -29,7 +29,7 @@ from pyflickr_web.mirror.layout import (
     part_state_name,
 )
 from pyflickr_web.mirror.sums import Line, Sums, hash_file
-from pyflickr_web.transports.errors import FileError
+from pyflickr_web.transports.errors import FileError, MirrorError
 from pyflickr_web.transports.files import describe_os_error, require_replaceable
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -220,6 +220,14 @@ def file_errors(file: Path) -> Iterator[None]:
         advice = "free some space" if error.errno in _FULL else "check it, or use another folder"
         text = f"mirror: cannot use {path!r} ({reason}): {advice}, and run it again"
         raise FileError(text) from error
+
+
+def missing_mirror(root: Path, problem: str) -> MirrorError:
+    """Return the error for a folder without a mirror; `problem` is what a folder that exists lacks."""
+    if not root.is_dir():
+        problem = "not a folder" if root.exists() else "the folder is missing"
+    advice = f"make one with `pyflickr-web downsync {root}`"
+    return MirrorError(f"no mirror at {str(root)!r} ({problem}): {advice}")
 
 
 def _read(file: Path) -> bytes | None:

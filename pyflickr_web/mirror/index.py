@@ -17,7 +17,7 @@ from threading import Lock
 from typing import Any
 
 from pyflickr_web.log import logger
-from pyflickr_web.mirror.files import file_errors
+from pyflickr_web.mirror.files import file_errors, missing_mirror
 from pyflickr_web.mirror.index_build import build_index, unpack_ids
 from pyflickr_web.mirror.index_schema import APPLICATION_ID, VERSION
 from pyflickr_web.mirror.index_stamps import Stamps, is_fresh, read_stamps
@@ -152,12 +152,7 @@ def _require_mirror(root: Path) -> None:
     with file_errors(root):
         if any((root / name).is_dir() for name in ("ia", STATE)):
             return
-        problem = "it has no folder 'ia'"
-        if not root.is_dir():
-            problem = "not a folder" if root.exists() else "the folder is missing"
-    raise MirrorError(
-        f"no mirror at {str(root)!r} ({problem}): make one with `pyflickr-web downsync {root}`"
-    )
+        raise missing_mirror(root, "it has no folder 'ia'")
 
 
 def _read_recorded_stamps(path: Path) -> Stamps | None:

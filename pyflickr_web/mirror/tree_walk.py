@@ -65,7 +65,7 @@ def _list_names(root: Path, folder: str) -> list[str]:
         return [
             f"{folder}{entry.name}/" if _is_folder(entry) else f"{folder}{entry.name}"
             for entry in entries
-            if (folder or not _is_state(entry.name)) and not _is_part(f"{folder}{entry.name}")
+            if not _is_state(folder, entry.name) and not _is_part(f"{folder}{entry.name}")
         ]
 
 
@@ -77,10 +77,12 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_state(name: str) -> bool:
+def _is_state(folder: str, name: str) -> bool:
     """Return True for the files and folders of a mirror that have no checksum."""
-    # SQLite keeps a journal beside the index.
-    return name in (STATE, TRASH, CHECKSUMS) or name.startswith(INDEX)
+    if name.startswith(INDEX):
+        # The favorites have an index of their own. SQLite keeps a journal beside an index.
+        return folder in ("", FAVORITES)
+    return not folder and name in (STATE, TRASH, CHECKSUMS)
 
 
 def _is_part(name: str) -> bool:

@@ -18,11 +18,12 @@ from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.events import Event, StepAdvanced, StepStarted, VerifyEnded
 from pyflickr_web.mirror.file_checks import CheckedFile, FileChecker, StopRequested
 from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.files import MirrorFolder, file_errors
+from pyflickr_web.mirror.files import MirrorFolder, file_errors, missing_mirror
 from pyflickr_web.mirror.findings import Finding, write_findings
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, STATE, TEMPORARY
 from pyflickr_web.mirror.lock import lock_mirror
+from pyflickr_web.mirror.owner import OWNER
 from pyflickr_web.mirror.sorted_lines import inspect_lines, read_lines, sort_lines
 from pyflickr_web.mirror.spool import Spool
 from pyflickr_web.mirror.sums import LOG
@@ -76,8 +77,7 @@ def verify_mirror(
     if not isinstance(accept, bool):
         raise OptionError(f"verify: accept must be True or False, not {accept!r}")
     root = Path(location)
-    if not any((root / sign).exists() for sign in _SIGNS):
-        raise MirrorError(f"{str(root)!r} has no mirror: give the folder of one")
+    _require_mirror(root)
     with show_events(progress, on_event) as show:
         verification = _Verification(root, accept, stop or Flag(), show or (lambda event: None))
         return verification.run(workers or os.cpu_count() or 1)
@@ -95,6 +95,19 @@ async def verify_in_task(location: str | PathLike[str], **options: Any) -> Verif
         stop.set()
         await asyncio.gather(work, return_exceptions=True)
         raise
+
+
+def _require_mirror(root: Path) -> None:
+    """Raise `MirrorError` unless a folder has a mirror of its own."""
+    with file_errors(root):
+        if not any((root / sign).exists() for sign in _SIGNS):
+            raise missing_mirror(root, f"it has no {CHECKSUMS} and no folder 'ia'")
+        parent = root.resolve().parent
+        is_part = root.resolve().name == FAVORITES.rstrip("/") and (parent / STATE).is_dir()
+        if is_part and not (root / OWNER).exists():
+            raise MirrorError(
+                f"{str(root)!r} has the favorites of the mirror {str(parent)!r}: verify that folder"
+            )
 
 
 class _Verification:

@@ -19,6 +19,7 @@ from pyflickr_web.mirror.layout import CHECKSUMS
 from pyflickr_web.mirror.sums import REMOVED, Sums
 from pyflickr_web.mirror.verify import verify_mirror
 from pyflickr_web.mirror.verify_report import VerifyReport
+from pyflickr_web.transports.errors import MirrorError
 from tests.mirror.damage import edit_lines, flip_bit
 from tests.mirror.small_mirror import make_files, write_mirror, write_sums
 from tests.support.irregular_paths import KINDS, put
@@ -57,6 +58,22 @@ def test_foreign_files_are_listed_and_no_fault(mirror: Path) -> None:
     report = verify_mirror(mirror)
     assert report.is_intact
     assert report.foreign == ["images/.DS_Store", "images/original/1.jpg.bak", "notes/", "zebra"]
+
+
+def test_favorites_are_verified_with_their_mirror(mirror: Path) -> None:
+    write_mirror(mirror / "favorites", has_checksums=False)
+    files = make_files()
+    files |= {f"favorites/{name}": content for name, content in files.items()}
+    write_sums(mirror, files)
+    (mirror / ".mirror").mkdir()
+    (mirror / "favorites/index.db").write_text("ours")
+    report = verify_mirror(mirror)
+    assert report.is_intact
+    assert report.foreign == []
+    with pytest.raises(MirrorError, match="verify that folder"):
+        verify_mirror(mirror / "favorites")
+    # Not even a lock file.
+    assert not (mirror / "favorites/.mirror").exists()
 
 
 def test_foreign_file_with_a_checksum_is_compared(mirror: Path) -> None:

@@ -104,7 +104,11 @@ def test_folder_without_a_mirror_is_one_line(tmp_path: Path) -> None:
     done = command(tmp_path)
     assert done.exit_code == 1
     assert done.stdout == ""
-    assert done.stderr == (f"Error: {str(tmp_path)!r} has no mirror: give the folder of one\n")
+    problem = "it has no SHA256SUMS and no folder 'ia'"
+    advice = f"make one with `pyflickr-web downsync {tmp_path}`"
+    assert done.stderr == f"Error: no mirror at {str(tmp_path)!r} ({problem}): {advice}\n"
+    done = command(tmp_path / "nowhere")
+    assert "(the folder is missing): make one with" in done.stderr
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM")
