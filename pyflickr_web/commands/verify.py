@@ -48,9 +48,7 @@ def verify(folder: Path, accept: bool, workers: int | None, as_json: bool) -> No
     except KeyboardInterrupt:
         raise click.ClickException("interrupted: the faults so far are kept") from None
     if not report.is_intact:
-        count = report.counts.total()
-        advice = f"run `pyflickr-web downsync {folder}` to fetch these files again"
-        raise click.ClickException(printable(f"{count:,} faults: {advice}"))
+        raise click.ClickException(printable(report.advise()))
 
 
 def _verify(folder: Path, accept: bool, workers: int | None, as_json: bool) -> VerifyReport:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pyflickr_web.mirror.findings import KINDS, Finding
+from pyflickr_web.mirror.layout import CHECKSUMS
 
 # The most findings, foreign files and accepted files that a report lists; it counts all.
 MOST_LISTED = 10_000
@@ -70,6 +71,18 @@ class VerifyReport:
         values |= {name: list(map(asdict, values[name])) for name in ("findings", "accepted")}
         return values | {"is_intact": self.is_intact}
 
+    def advise(self) -> str:
+        """Return what to do about the faults."""
+        count = self.counts.total()
+        faults = "1 fault" if count == 1 else f"{count:,} faults"
+        command = f"`pyflickr-web downsync {self.location}`"
+        if self.has_checksums:
+            return f"{faults}: run {command} to fetch these files again"
+        if any(one.kind == "missing" and one.name == CHECKSUMS for one in self.findings):
+            accept = f"`pyflickr-web verify {self.location} --accept`"
+            return f"{faults}: run {accept} to make {CHECKSUMS} from the files as they are"
+        return f"{faults}: run {command} to check these files, and to fetch damaged ones again"
+
     def summarize(self) -> list[str]:
         """Return the report as lines of text."""
         lines = self._list(
@@ -79,7 +92,7 @@ class VerifyReport:
         unlisted = 0 if self.has_checksums else self.counts[_NO_SUM]
         lines += self._list([str(one) for one in self.findings], self.counts.total() - unlisted)
         if unlisted:
-            lines.append("SHA256SUMS is missing: only the formats of the files were checked")
+            lines.append(f"{CHECKSUMS} is missing: only the formats of the files were checked")
         lines.append(self._summarize_state())
         return lines
 

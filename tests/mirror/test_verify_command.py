@@ -65,6 +65,19 @@ def test_faults_are_listed_with_exit_status_1(mirror: Path) -> None:
     assert done.stderr == f"Error: 2 faults: {advice}\n"
 
 
+def test_advice_about_a_mirror_without_checksums(tmp_path: Path) -> None:
+    folder = tmp_path / "mirror"
+    write_mirror(folder, has_checksums=False)
+    take_over = f"run `pyflickr-web downsync {folder}` to check these files"
+    assert command(folder).stderr.startswith(f"Error: 13 faults: {take_over}")
+    (folder / ".mirror/owner.json").write_text('{"nsid": "1@N00"}')
+    accept = f"run `pyflickr-web verify {folder} --accept` to make SHA256SUMS"
+    assert command(folder).stderr.startswith(f"Error: 14 faults: {accept}")
+    assert command(folder, "--accept").exit_code == 0
+    flip_bit(folder / THUMBNAIL)
+    assert command(folder).stderr.startswith("Error: 1 fault: run ")
+
+
 def test_report_as_json(mirror: Path) -> None:
     flip_bit(mirror / THUMBNAIL)
     done = command(mirror, "--json")
