@@ -66,7 +66,7 @@ def _common_options(command: Callable[..., None]) -> Callable[..., None]:
 
 _public_option = click.option("--public", is_flag=True, help="Leave private photos and albums out.")
 _limit_option = click.option(
-    "-n", "--limit", type=click.IntRange(1), metavar="N", help="At most N photos."
+    "-n", "--limit", type=click.IntRange(1), metavar="N", help="At most N items."
 )
 
 
@@ -76,16 +76,23 @@ _limit_option = click.option(
 @_public_option
 @_limit_option
 @_common_options
+@click.argument("folder_word", required=False, metavar="")
 @report_errors
-def list_items(albums: bool, collections: bool, limit: int | None, **options: Any) -> None:
+def list_items(
+    albums: bool, collections: bool, limit: int | None, folder_word: str | None, **options: Any
+) -> None:
     """List all photos, the newest first; or all albums or collections."""
+    if folder_word is not None:
+        raise OptionError(f"unexpected {folder_word!r}: give the folder with --dir {folder_word}")
     if albums and collections:
         raise OptionError("use one of --albums and --collections")
     with _open(options) as printer:
         if albums:
-            printer.print_documents("photoset", _read_all(printer.data.photosets))
+            found = islice(_read_all(printer.data.photosets), limit)
+            printer.print_documents("photoset", found)
         elif collections:
-            printer.print_documents("collection", _read_all(printer.data.collections))
+            found = islice(_read_all(printer.data.collections), limit)
+            printer.print_documents("collection", found)
         else:
             printer.print_photos(islice(printer.data.photo_keys, limit))
 
@@ -110,7 +117,7 @@ def show_item(item_id: str, **options: Any) -> None:
             return _show(printer, kind, item)
         raise NotFoundError(
             f"no photo, album or collection {item_id!r} in {str(data.location)!r}: see "
-            "`pyflickr-web mirror ls`"
+            f"`pyflickr-web mirror ls --dir {data.location}`"
         )
 
 
@@ -163,15 +170,15 @@ def _open(options: dict[str, Any]) -> Iterator[Printer]:
         load_locally(folder, not options.get("public"), refresh=options["refresh"]) as data,
     ):
         yield Printer(data, options)
-        _warn_of(data.damaged_files)
+        _warn_of(folder, data.damaged_files)
 
 
-def _warn_of(damaged: Mapping[str, str]) -> None:
+def _warn_of(folder: Path, damaged: Mapping[str, str]) -> None:
     """Print the number of damaged files, and the first of them."""
     for name, problem in list(damaged.items())[:1]:
         count = "1 damaged file" if len(damaged) == 1 else f"{len(damaged)} damaged files, first"
-        text = printable(f"{count}: {name} ({problem})")
-        click.echo(f"Warning: {text}: run `pyflickr-web downsync` to fetch it again", err=True)
+        advice = f"run `pyflickr-web downsync {folder}` to fetch it again"
+        click.echo(printable(f"Warning: {count}: {name} ({problem}): {advice}"), err=True)
 
 
 def _read_all(items: Mapping[str, Any]) -> Iterator[Item]:

@@ -95,6 +95,12 @@ def test_albums_and_collections_are_files_on_a_pipe() -> None:
     assert lines("show", "1-1") == ["data/ia/collections/1-1.json"]
 
 
+def test_limit_is_of_albums_too(mirror: LocalMirror) -> None:
+    mirror.add_albums(album("72", []))
+    assert len(lines("ls", "--albums")) == 2
+    assert len(lines("ls", "--albums", "-n", "1")) == 1
+
+
 @pytest.mark.usefixtures("terminal")
 def test_photo_is_described_in_a_terminal() -> None:
     assert lines("show", "11") == [
@@ -164,6 +170,7 @@ def test_json_has_whole_items() -> None:
     ("words", "message"),
     [
         (["ls", "--dir", "other"], "no mirror at 'other' (the folder is missing)"),
+        (["ls", "photos"], "unexpected 'photos': give the folder with --dir photos"),
         (["show", "77"], "no photo, album or collection '77' in 'data'"),
         (["show", "../x"], "no photo, album or collection '../x'"),
         (["find", "--album", "x"], "no album 'x' in 'data'"),
@@ -186,7 +193,7 @@ def test_damaged_files_are_a_warning(mirror: LocalMirror) -> None:
     done = command("ls")
     assert done.exit_code == 0
     assert "Warning: 1 damaged file: ia/photos/13.json (invalid JSON" in done.stderr
-    assert "run `pyflickr-web downsync`" in done.stderr
+    assert "run `pyflickr-web downsync data`" in done.stderr
     done = command("show", "13")
     assert done.exit_code == 1 and "ia/photos/13.json' is damaged" in done.stderr
 
