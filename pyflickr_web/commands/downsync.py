@@ -54,11 +54,19 @@ from pyflickr_web.transports.text import printable
 @click.option("--pools", is_flag=True, help="Read the pools of groups again.")
 @click.option("--dry-run", is_flag=True, help="Print the plan; write nothing.")
 @click.option(
-    "--workers", type=click.IntRange(1, MOST_WORKERS), metavar="N", help="Files at a time."
+    "--workers",
+    type=click.IntRange(1, MOST_WORKERS),
+    metavar="N",
+    help="Files at a time.  [default: 3]",
 )
-@click.option("--file-rate", type=float, metavar="N", help="The most files in a second.")
 @click.option(
-    "--max-per-hour", type=click.IntRange(1), metavar="N", help="The most calls in an hour."
+    "--file-rate", type=float, metavar="N", help="The most files in a second.  [default: 2]"
+)
+@click.option(
+    "--max-per-hour",
+    type=click.IntRange(1),
+    metavar="N",
+    help="The most calls in an hour.  [default: 3600]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @report_errors
