@@ -12,6 +12,7 @@ from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
 from pyflickr_web.mirror.layout import PHOTO_DOCUMENTS, MirrorFile, parse_name
 
 _FOUND_EARLIER = "found at fault before"
+_NOT_FETCHED = "at fault, and this run did not get it from Flickr"
 # More photos than this are found by listing the account, not one by one.
 MOST_PHOTOS = 200
 
@@ -84,7 +85,7 @@ def find_repairs(
     rest = {name for name in faulty if journal.get("outdated", name) == DAMAGED}
     present = sorted(name for name in rest if os.path.lexists(root / name))
     repaired = sorted(name for name in faulty if name not in rest)
-    return dict.fromkeys(repaired, _FOUND_EARLIER), dict.fromkeys(present, _FOUND_EARLIER)
+    return dict.fromkeys(repaired, _FOUND_EARLIER), dict.fromkeys(present, _NOT_FETCHED)
 
 
 def _plan_file(finding: Finding, file: MirrorFile, journal: Journal) -> Iterable[Entry]:
