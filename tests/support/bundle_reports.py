@@ -24,7 +24,7 @@ EXPECTED = {
 
 
 def run(program: str, tool: str, folder: Path) -> dict[str, Any]:
-    """Run a program of `tests/bundlers`; return its reports by name. The report of an error is its text."""
+    """Run a program of `tests/bundlers`; return its reports by name, of errors their texts."""
     done = subprocess.run(
         ["node", str(PROGRAMS / program), tool, str(folder)], stdout=subprocess.PIPE, check=True
     )
