@@ -82,22 +82,6 @@ def test_favorites_are_verified_with_their_mirror(mirror: Path) -> None:
     assert not (mirror / "favorites/.mirror").exists()
 
 
-def test_favorites_are_verified_with_their_mirror(mirror: Path) -> None:
-    write_mirror(mirror / "favorites", has_checksums=False)
-    files = make_files()
-    files |= {f"favorites/{name}": content for name, content in files.items()}
-    write_sums(mirror, files)
-    (mirror / ".mirror").mkdir()
-    (mirror / "favorites/index.db").write_text("ours")
-    report = verify_mirror(mirror)
-    assert report.is_intact
-    assert report.foreign == []
-    with pytest.raises(MirrorError, match="verify that folder"):
-        verify_mirror(mirror / "favorites")
-    # Not even a lock file.
-    assert not (mirror / "favorites/.mirror").exists()
-
-
 def test_foreign_file_with_a_checksum_is_compared(mirror: Path) -> None:
     (mirror / "notes").mkdir()
     (mirror / "notes/a.txt").write_text("mine")
