@@ -250,12 +250,16 @@ def explain(
 
 
 def _name_address(message: str, name: str, request: "Request", response: "Response") -> str:
-    """Return the message of an error without an answer of Flickr or a proxy, with the address."""
+    """Return the message of an error without an answer of Flickr or a proxy, with the address and
+    the usual causes."""
     posts = request.body is not None or request.photo is not None
     address = ("POST " if posts else "GET ") + request.url
     if response.status:
         status = f"HTTP {response.status}"
-        return message.replace(status, f"{status} from {address}", 1)
+        causes = ", but empty, HTML, XML or cut short"
+        if response.status == 429:
+            causes = "; try again later"
+        return message.replace(status, f"{status} from {address}", 1) + causes
     question = "is this page online, does CORS, CSP or a blocker forbid the request?"
     if posts:
         question = "is the proxy running, does its CORS allow this page?"
@@ -394,7 +398,9 @@ class Response:
 
     retryable = None
 
-    def __init__(self, status: int, text: "str | None", retry_after: "str | None") -> None:
+    def __init__(
+        self, status: int = 0, text: "str | None" = None, retry_after: "str | None" = None
+    ) -> None:
         self.status = status
         self.text = text
         self.retry_after = retry_after
@@ -465,6 +471,111 @@ def allows(given: str, wanted: str) -> bool:
     return PERMS.index(given) >= PERMS.index(wanted)
 
 
+# core/misuse.py
+# Errors that name the right form of a call: with valid types, names, `await` and `async for`.
+#
+# The production bundle leaves out this module and the statements that call it.
+
+def explain_type(message: str, value: "Any") -> str:
+    """Return the message of an invalid value with its type and the valid ones."""
+    kind = type(value).__name__
+    valid = f"is an invalid {kind}: give a text, a number, a date or a list of them"
+    return message.replace("is invalid", valid)
+
+
+def require_names(method: "Any") -> None:
+    """Make a method class raise `TypeError` for arguments without names, with the right form."""
+    for name in ("__call__", "all", "pages"):
+        _require_names_of(method, name, getattr(method, name))
+
+
+def _require_names_of(method: "Any", name: str, function: "Any") -> None:
+    suffix = "" if name == "__call__" else "." + name
+
+    def call(self: "Any", *given: "Any", **values: "Any") -> "Any":
+        if given:
+            called = self.name.split(".")[-1] + suffix
+            value = json.dumps(given[0]) if isinstance(given[0], (str, int)) else "…"
+            example = f"{called}({_first_argument(self)}={value})"
+            raise TypeError(f"{self.name}: give names to the arguments: {example}")
+        return function(self, **values)
+
+    call.__doc__ = getattr(function, "__doc__", None)
+    setattr(method, name, call)
+
+
+def _first_argument(method: "Any") -> str:
+    details = load_details(method.client.table)
+    declared = details and details.method(method.name)
+    if not declared:
+        return "name"
+    required, optional = list(declared.required), list(declared.optional)
+    return (required + ["text" for name in optional if name == "text"] + optional + ["name"])[0]
+
+
+def require_async_for(listing: "Any") -> None:
+    """Make a class of asynchronous iterators raise `TypeError` in a plain `for`."""
+
+    def refuse(self: "Any") -> "Any":
+        raise TypeError("a listing needs `async for`: async for item in flickr.….all(…)")
+
+    listing.__iter__ = refuse
+
+
+def require_await(method: "Any") -> None:
+    """Make a method class of a page return calls that name `await` where they are used as an answer."""
+    call = method.__call__
+
+    def start(self: "Any", *given: "Any", **values: "Any") -> "Any":
+        return _Call(call(self, *given, **values), self.name)
+
+    method.__call__ = start
+
+
+class _Call:
+    """The coroutine of a call; raises an error that names `await` if it is used as an answer."""
+
+    def __init__(self, coroutine: "Any", name: str) -> None:
+        self._coroutine = coroutine
+        self._text = f"the answer needs `await`: await {name}(…)"
+
+    def send(self, value: "Any") -> "Any":
+        return self._coroutine.send(value)
+
+    def throw(self, *error: "Any") -> "Any":
+        return self._coroutine.throw(*error)
+
+    def close(self) -> None:
+        self._coroutine.close()
+
+    def __await__(self) -> "Any":
+        return self._coroutine.__await__()
+
+    def __iter__(self) -> "Any":
+        # MicroPython awaits by this function.
+        if hasattr(self._coroutine, "__await__"):
+            self._refuse()
+        return self._coroutine
+
+    def __getitem__(self, key: "Any") -> "Any":
+        self._refuse()
+
+    def __len__(self) -> int:
+        self._refuse()
+        return 0
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __getattr__(self, name: str) -> "Any":
+        raise AttributeError(self._text)
+
+    def _refuse(self) -> None:
+        # Without this, Python also warns that the coroutine was never awaited.
+        self._coroutine.close()
+        raise TypeError(self._text)
+
+
 # core/wire.py
 # Convert arguments, addresses and numbers to Flickr's formats and back.
 
@@ -500,9 +611,8 @@ def _to_text(value: "Any", name: str, method: str) -> str:
     if hasattr(value, "isoformat"):
         return _date_to_text(value, name)
     if not _is_number(value):
-        kind = type(value).__name__
-        what = f"{method}: {name} is an invalid {kind}: "
-        what += "give a text, a number, a date or a list of them"
+        what = f"{method}: {name} is invalid"
+        what = explain_type(what, value)
         raise FlickrError(what, None, method)
     return str(int(value) if value % 1 == 0 else value)
 
@@ -567,19 +677,14 @@ class Plan:
         level = table.levels.get(method)
         self.writes = may_write(level)
         self.is_signed = level or sign or method in table.omitted
-        wire = to_wire(method, values, self.writes)
-        wire["method"] = method
+        given = dict(values, method=method)
         endpoint = options.get("endpoint")
         if endpoint:
-            self.request = Request(endpoint, json.dumps(wire))
+            self.request = Request(endpoint, json.dumps(to_wire(method, given, self.writes)))
             return
-        key = options.get("api_key")
-        if key:
-            wire["api_key"] = key
-        wire["format"] = "json"
-        wire["nojsoncallback"] = "1"
+        given.update(api_key=options.get("api_key") or None, format="json", nojsoncallback=1)
         url = join_url(options.get("base_url") or _API, "services/rest/")
-        self.request = Request(url, None, wire)
+        self.request = Request(url, None, to_wire(method, given, self.writes))
 
 
 def means_caller(
@@ -809,104 +914,6 @@ class Client:
         return FlickrError(message, code, method, (response and response.status) or None)
 
 
-# core/misuse.py
-# Errors that name the right form of a call: with names, with `await`, with `async for`.
-#
-# The production bundle leaves out this module and the statements that call it.
-
-def require_names(method: "Any") -> None:
-    """Make a method class raise `TypeError` for arguments without names, with the right form."""
-    for name in ("__call__", "all", "pages"):
-        _require_names_of(method, name, getattr(method, name))
-
-
-def _require_names_of(method: "Any", name: str, function: "Any") -> None:
-    suffix = "" if name == "__call__" else "." + name
-
-    def call(self: "Any", *given: "Any", **values: "Any") -> "Any":
-        if given:
-            called = self.name.split(".")[-1] + suffix
-            value = json.dumps(given[0]) if isinstance(given[0], (str, int)) else "…"
-            example = f"{called}({_first_argument(self)}={value})"
-            raise TypeError(f"{self.name}: give names to the arguments: {example}")
-        return function(self, **values)
-
-    call.__doc__ = getattr(function, "__doc__", None)
-    setattr(method, name, call)
-
-
-def _first_argument(method: "Any") -> str:
-    details = load_details(method.client.table)
-    declared = details and details.method(method.name)
-    if not declared:
-        return "name"
-    required, optional = list(declared.required), list(declared.optional)
-    return (required + ["text" for name in optional if name == "text"] + optional + ["name"])[0]
-
-
-def require_async_for(listing: "Any") -> None:
-    """Make a class of asynchronous iterators raise `TypeError` in a plain `for`."""
-
-    def refuse(self: "Any") -> "Any":
-        raise TypeError("a listing needs `async for`: async for item in flickr.….all(…)")
-
-    listing.__iter__ = refuse
-
-
-def require_await(method: "Any") -> None:
-    """Make a method class of a page return calls that name `await` where they are used as an answer."""
-    call = method.__call__
-
-    def start(self: "Any", *given: "Any", **values: "Any") -> "Any":
-        return _Call(call(self, *given, **values), self.name)
-
-    method.__call__ = start
-
-
-class _Call:
-    """The coroutine of a call; raises an error that names `await` if it is used as an answer."""
-
-    def __init__(self, coroutine: "Any", name: str) -> None:
-        self._coroutine = coroutine
-        self._text = f"the answer needs `await`: await {name}(…)"
-
-    def send(self, value: "Any") -> "Any":
-        return self._coroutine.send(value)
-
-    def throw(self, *error: "Any") -> "Any":
-        return self._coroutine.throw(*error)
-
-    def close(self) -> None:
-        self._coroutine.close()
-
-    def __await__(self) -> "Any":
-        return self._coroutine.__await__()
-
-    def __iter__(self) -> "Any":
-        # MicroPython awaits by this function.
-        if hasattr(self._coroutine, "__await__"):
-            self._refuse()
-        return self._coroutine
-
-    def __getitem__(self, key: "Any") -> "Any":
-        self._refuse()
-
-    def __len__(self) -> int:
-        self._refuse()
-        return 0
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __getattr__(self, name: str) -> "Any":
-        raise AttributeError(self._text)
-
-    def _refuse(self) -> None:
-        # Without this, Python also warns that the coroutine was never awaited.
-        self._coroutine.close()
-        raise TypeError(self._text)
-
-
 # core/namespace.py
 # The namespaces and methods of a client, as attributes: `flickr.photos.search`.
 
@@ -1125,7 +1132,7 @@ def send_with_retries(client: "Client", method: str, request: "Request", writes:
     """
     count = 0
     while True:
-        response = (yield request) or Response(0, None, None)
+        response = (yield request) or Response()
         answer = _parse(response.text or "")
         stat, status = answer.get("stat"), response.status
         if stat == "ok" and status < 400:
@@ -1142,7 +1149,7 @@ def send_with_retries(client: "Client", method: str, request: "Request", writes:
             retryable = status > 428 or (status < 400 and code in (None, 0, 105, 201))
         if count >= client.retries or least >= 300 or not retryable:
             message = answer.get("message")
-            reason = f"{message} (code {code})" if failed else _describe_failure(response)
+            reason = f"{message} (code {code})" if failed else _describe_failure(status)
             # A proxy's own message may start with the method.
             if not reason.startswith(method):
                 reason = f"{method}: {reason}"
@@ -1176,17 +1183,13 @@ def _check_depth(text: str) -> None:
             raise ValueError
 
 
-def _describe_failure(response: Response) -> str:
-    """Describe a response that is not an answer of Flickr."""
-    if not response.status:
-        return "no answer: offline or CORS"
-    what = "empty answer, not Flickr's answer"
-    if response.status == 429:
-        what = "Flickr asks to slow down; try again later"
-    # The text is None if the connection was lost.
-    elif response.text is None or response.text.strip():
-        what = "HTML, XML or cut short, not Flickr's answer"
-    return f"HTTP {response.status}: {what}"
+def _describe_failure(status: int) -> str:
+    """Describe a response that is not an answer of Flickr, by its status."""
+    if not status:
+        return "no answer"
+    return f"HTTP {status}: " + (
+        "Flickr asks to slow down" if status == 429 else "not Flickr's answer"
+    )
 
 
 # browser/transport.py
@@ -1250,8 +1253,7 @@ def _join_pairs(escapes: "list[str]") -> "list[str]":
         high, low = joined[-1].lower(), escape[:4].lower()
         if len(joined) > 1 and len(high) == 4 and "d8" <= high < "dc" <= low < "e":
             joined.pop()
-            code = 0x10000 + (int(high, 16) - 0xD800) * 0x400 + int(low, 16) - 0xDC00
-            joined[-1] += chr(code) + escape[4:]
+            joined[-1] += js.JSON.parse(f'"\\u{high}\\u{low}"') + escape[4:]
         else:
             joined.append(escape)
     return joined

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator
 from string import ascii_lowercase
 
@@ -16,11 +17,13 @@ def minify_python(text: str, public: Collection[str], internal: Collection[str] 
     """Minify a module.
 
     Keeps the names in `public`, and the parameters of functions and constructors with these names.
-    Renames private attributes, those in `internal`, and all other parameters.
+    Renames private attributes, those in `internal`, and all other parameters; drops methods with such
+    names that nothing uses.
     """
     import python_minifier
 
     tree = ast.parse(text)
+    _drop_unused_methods(tree, internal)
     _shorten_attributes(tree, internal)
     kept = {function for name, function in _list_functions(tree) if name in public}
     for _, function in _list_functions(tree):
@@ -51,8 +54,29 @@ def _list_functions(tree: ast.Module) -> Iterator[tuple[str, _Function]]:
             yield node.name, node
 
 
+def _is_internal(name: str, internal: Collection[str]) -> bool:
+    return name in internal or bool(_PRIVATE.fullmatch(name))
+
+
+def _drop_unused_methods(tree: ast.Module, internal: Collection[str]) -> None:
+    """Drop private and internal methods whose names are used by nothing but themselves."""
+    for parent in ast.walk(tree):
+        if isinstance(parent, ast.ClassDef):
+            for method in list(parent.body):
+                if (
+                    isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef)
+                    and _is_internal(method.name, internal)
+                    and _count_uses(tree, method.name) == _count_uses(method, method.name)
+                ):
+                    parent.body.remove(method)
+
+
+def _count_uses(tree: ast.AST, name: str) -> int:
+    return sum(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(tree))
+
+
 def _shorten_attributes(tree: ast.Module, internal: Collection[str]) -> None:
-    """Rename private attributes and methods, `_name`, and internal ones to short names."""
+    """Rename private attributes and methods, `_name`, and internal ones, the most used first."""
     attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     methods = [
         node
@@ -61,8 +85,11 @@ def _shorten_attributes(tree: ast.Module, internal: Collection[str]) -> None:
         for node in parent.body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     ]
-    names = {node.attr for node in attributes} | {node.name for node in methods}
-    private = sorted(name for name in names if name in internal or _PRIVATE.fullmatch(name))
+    uses = Counter([node.attr for node in attributes] + [node.name for node in methods])
+    private = sorted(
+        (name for name in uses if _is_internal(name, internal)),
+        key=lambda name: (-uses[name], name),
+    )
     short = {name: "_" + ascii_lowercase[i % 26] * (1 + i // 26) for i, name in enumerate(private)}
     for attribute in attributes:
         attribute.attr = short.get(attribute.attr, attribute.attr)

@@ -71,8 +71,7 @@ def _join_pairs(escapes: "list[str]") -> "list[str]":
         high, low = joined[-1].lower(), escape[:4].lower()
         if len(joined) > 1 and len(high) == 4 and "d8" <= high < "dc" <= low < "e":
             joined.pop()
-            code = 0x10000 + (int(high, 16) - 0xD800) * 0x400 + int(low, 16) - 0xDC00
-            joined[-1] += chr(code) + escape[4:]
+            joined[-1] += js.JSON.parse(f'"\\u{high}\\u{low}"') + escape[4:]
         else:
             joined.append(escape)
     return joined

@@ -146,12 +146,16 @@ def explain(
 
 
 def _name_address(message: str, name: str, request: "Request", response: "Response") -> str:
-    """Return the message of an error without an answer of Flickr or a proxy, with the address."""
+    """Return the message of an error without an answer of Flickr or a proxy, with the address and
+    the usual causes."""
     posts = request.body is not None or request.photo is not None
     address = ("POST " if posts else "GET ") + request.url
     if response.status:
         status = f"HTTP {response.status}"
-        return message.replace(status, f"{status} from {address}", 1)
+        causes = ", but empty, HTML, XML or cut short"
+        if response.status == 429:
+            causes = "; try again later"
+        return message.replace(status, f"{status} from {address}", 1) + causes
     question = "is this page online, does CORS, CSP or a blocker forbid the request?"
     if posts:
         question = "is the proxy running, does its CORS allow this page?"

@@ -48,7 +48,9 @@ class Response:
         retryable: bool | None
     retryable = None
 
-    def __init__(self, status: int, text: "str | None", retry_after: "str | None") -> None:
+    def __init__(
+        self, status: int = 0, text: "str | None" = None, retry_after: "str | None" = None
+    ) -> None:
         self.status = status
         self.text = text
         self.retry_after = retry_after

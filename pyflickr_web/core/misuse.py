@@ -1,4 +1,4 @@
-"""Errors that name the right form of a call: with names, with `await`, with `async for`.
+"""Errors that name the right form of a call: with valid types, names, `await` and `async for`.
 
 The production bundle leaves out this module and the statements that call it.
 """
@@ -10,6 +10,13 @@ from .details import load_details
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+
+def explain_type(message: str, value: "Any") -> str:
+    """Return the message of an invalid value with its type and the valid ones."""
+    kind = type(value).__name__
+    valid = f"is an invalid {kind}: give a text, a number, a date or a list of them"
+    return message.replace("is invalid", valid)
 
 
 def require_names(method: "Any") -> None:

@@ -37,19 +37,14 @@ class Plan:
         level = table.levels.get(method)
         self.writes = may_write(level)
         self.is_signed = level or sign or method in table.omitted
-        wire = to_wire(method, values, self.writes)
-        wire["method"] = method
+        given = dict(values, method=method)
         endpoint = options.get("endpoint")
         if endpoint:
-            self.request = Request(endpoint, json.dumps(wire))
+            self.request = Request(endpoint, json.dumps(to_wire(method, given, self.writes)))
             return
-        key = options.get("api_key")
-        if key:
-            wire["api_key"] = key
-        wire["format"] = "json"
-        wire["nojsoncallback"] = "1"
+        given.update(api_key=options.get("api_key") or None, format="json", nojsoncallback=1)
         url = join_url(options.get("base_url") or _API, "services/rest/")
-        self.request = Request(url, None, wire)
+        self.request = Request(url, None, to_wire(method, given, self.writes))
 
 
 def means_caller(

@@ -24,7 +24,7 @@ def send_with_retries(client: "Client", method: str, request: "Request", writes:
     """
     count = 0
     while True:
-        response = (yield request) or Response(0, None, None)
+        response = (yield request) or Response()
         answer = _parse(response.text or "")
         stat, status = answer.get("stat"), response.status
         if stat == "ok" and status < 400:
@@ -41,7 +41,7 @@ def send_with_retries(client: "Client", method: str, request: "Request", writes:
             retryable = status > 428 or (status < 400 and code in (None, 0, 105, 201))
         if count >= client.retries or least >= 300 or not retryable:
             message = answer.get("message")
-            reason = f"{message} (code {code})" if failed else _describe_failure(response)
+            reason = f"{message} (code {code})" if failed else _describe_failure(status)
             # A proxy's own message may start with the method.
             if not reason.startswith(method):
                 reason = f"{method}: {reason}"
@@ -75,14 +75,10 @@ def _check_depth(text: str) -> None:
             raise ValueError
 
 
-def _describe_failure(response: Response) -> str:
-    """Describe a response that is not an answer of Flickr."""
-    if not response.status:
-        return "no answer: offline or CORS"
-    what = "empty answer, not Flickr's answer"
-    if response.status == 429:
-        what = "Flickr asks to slow down; try again later"
-    # The text is None if the connection was lost.
-    elif response.text is None or response.text.strip():
-        what = "HTML, XML or cut short, not Flickr's answer"
-    return f"HTTP {response.status}: {what}"
+def _describe_failure(status: int) -> str:
+    """Describe a response that is not an answer of Flickr, by its status."""
+    if not status:
+        return "no answer"
+    return f"HTTP {status}: " + (
+        "Flickr asks to slow down" if status == 429 else "not Flickr's answer"
+    )

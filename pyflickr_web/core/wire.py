@@ -1,6 +1,7 @@
 """Convert arguments, addresses and numbers to Flickr's formats and back."""
 
 from .errors import FlickrError
+from .misuse import explain_type
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,9 +40,8 @@ def _to_text(value: "Any", name: str, method: str) -> str:
     if hasattr(value, "isoformat"):
         return _date_to_text(value, name)
     if not _is_number(value):
-        kind = type(value).__name__
-        what = f"{method}: {name} is an invalid {kind}: "
-        what += "give a text, a number, a date or a list of them"
+        what = f"{method}: {name} is invalid"
+        what = explain_type(what, value)
         raise FlickrError(what, None, method)
     return str(int(value) if value % 1 == 0 else value)
 

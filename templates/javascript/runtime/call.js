@@ -9,20 +9,28 @@ import { OMITTED } from "./table.js";
 
 /** Return the request of a call: its `url`, and the options of fetch. */
 const makeRequest = (options, method, values, isWrite, moreHeaders) => {
-  const { endpoint, api_key, base_url = "https://api.flickr.com", credentials } = options;
+  const { endpoint, api_key, base_url = "https://api.flickr.com", headers, credentials } = options;
   const isUpload = method == "flickr.upload";
-  const wire = toWire(method, isUpload ? { ...values, photo: null } : values, isWrite);
+  const wire = toWire(
+    method,
+    {
+      ...values,
+      ...(isUpload ? { photo: null } : { method }),
+      ...(!endpoint && { api_key, format: "json", nojsoncallback: 1 }),
+    },
+    isWrite,
+  );
   if (!endpoint) {
     // No headers: Flickr rejects preflights.
-    const query = toWire(method, { ...wire, method, api_key, format: "json", nojsoncallback: 1 });
-    return { url: joinUrl(base_url, "services/rest/?") + new URLSearchParams(query) };
+    return { url: joinUrl(base_url, "services/rest/?") + new URLSearchParams(wire) };
   }
   return {
     url: isUpload ? joinUrl(endpoint, "upload") : endpoint,
     method: "POST",
-    body: isUpload ? toForm(wire, values.photo) : JSON.stringify({ ...wire, method }),
+    // The photo comes last: a proxy forwards fields in the order of the form.
+    body: isUpload ? toForm({ ...wire, photo: values.photo }) : JSON.stringify(wire),
     headers: {
-      ...options.headers,
+      ...headers,
       ...moreHeaders,
       ...(isUpload || { "Content-Type": "application/json" }),
     },
@@ -35,7 +43,7 @@ const makeRequest = (options, method, values, isWrite, moreHeaders) => {
  * development edition checks the arguments.
  */
 export const call = async (options, method, values, settings, isChecked) => {
-  const { endpoint, retry_queries, fetch = globalThis.fetch } = options;
+  const { endpoint, retry_queries } = options;
   const { headers, retries = retry_queries, onprogress } = settings;
   const level = levels[method];
   if (!endpoint && (level || OMITTED.includes(method))) {
@@ -44,16 +52,11 @@ export const call = async (options, method, values, settings, isChecked) => {
   hooks.check?.(method, values, settings, endpoint, isChecked);
   // An unknown method has no level, and may be a write.
   const isRead = level < 8;
-  const request = makeRequest(options, method, values, !isRead, headers);
-  const { url, ...init } = request;
   return sendWithRetries(
-    (signal) =>
-      onprogress
-        ? sendWithProgress(url, { ...init, signal }, onprogress)
-        : fetch(url, { ...init, signal }),
+    onprogress ? sendWithProgress(onprogress) : options.fetch || fetch,
+    makeRequest(options, method, values, !isRead, headers),
     method,
     settings,
     isRead ? (retries === true ? 3 : retries) : 0,
-    request,
   );
 };

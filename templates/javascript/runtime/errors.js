@@ -17,7 +17,7 @@ export const fail = (message, method) => {
  */
 export class FlickrError extends Error {
   constructor(message, facts, request) {
-    super(message, facts);
+    super(message);
     Object.assign(this, facts);
     hooks.explain?.(this, request);
   }

@@ -18,11 +18,12 @@ const findUnknownName = ({ code, method }, request) => {
   return method == METHOD_INFO && code == 1 && request && findArgument(request, "method_name");
 };
 
-/** Return the message of an error without Flickr's or a proxy's answer, with the requested address. */
+/** Return the message of an error without Flickr's or a proxy's answer, with the address and usual causes. */
 const describeRequest = ({ method, status, message, cause }, { url, method: verb = "GET" }) => {
   const address = `${verb} ${url.split("?")[0]}`;
   if (status) {
-    return message.replace(`HTTP ${status}`, `$& from ${address}`);
+    const causes = status == 429 ? "; try again later" : ", but empty, HTML, XML or cut short";
+    return message.replace(`HTTP ${status}`, `$& from ${address}`) + causes;
   }
   if (cause?.name == "TimeoutError") {
     return `${method}: no answer from ${address} within the timeout`;

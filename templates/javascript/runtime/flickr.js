@@ -1,6 +1,6 @@
 /** `Flickr`, the client's class. */
 import { hooks } from "./hooks.js";
-import { methods, readTables } from "./names.js";
+import { methods } from "./names.js";
 import { lazyObject } from "./lazy.js";
 import { makeMethod } from "./method.js";
 import { makePhotoURL } from "./photo.js";
@@ -23,10 +23,7 @@ export class Flickr {
     }
     hooks.checkOptions?.(given);
     Object.defineProperty(this, "options", { value: options });
-    const flickr = lazyObject(this, () => {
-      readTables();
-      attachMethods(this, "flickr.", options);
-    });
+    const flickr = lazyObject(this, () => attachMethods(this, "flickr.", options));
     // They also work on their own: `photos.map(flickr.photoURL)`.
     for (const name of ["call", "photoURL", "upload"]) {
       this[name] = this[name].bind(flickr);
@@ -62,8 +59,5 @@ export class Flickr {
   static photoURL = makePhotoURL();
 
   /** All methods by name. */
-  static get methods() {
-    readTables();
-    return methods;
-  }
+  static methods = methods;
 }

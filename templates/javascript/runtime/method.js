@@ -4,16 +4,15 @@ import { fail } from "./errors.js";
 import { hooks } from "./hooks.js";
 import { listPages } from "./paging.js";
 
-const isFunction = (part) => typeof part == "function";
-
 /**
  * Return the function of the method `name`, with the parameters `(arguments?, settings?, callback?)`. It
  * returns a promise, or nothing with a callback. If `isChecked`, the development edition checks arguments.
  */
 export const makeMethod = (options, name, isChecked) => {
   const run = (...given) => {
-    const [callback, another] = given.filter(isFunction);
-    const [values, settings] = given.filter((part) => !isFunction(part));
+    const callbacks = given.filter((part) => typeof part == "function");
+    const [values, settings] = given.filter((part) => !callbacks.includes(part));
+    const [callback, another] = callbacks;
     if (another) {
       fail(name + ": give only one callback", name);
     }

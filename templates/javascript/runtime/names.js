@@ -1,33 +1,25 @@
 /** The methods by name, their levels and page sizes, unpacked from the tables. */
 import { NAMES, SHARED_PREFIX } from "./table.js";
 import { hooks } from "./hooks.js";
-
-/** All methods by name. These tables have no prototype, since any name may be looked up. */
-export const methods = { __proto__: null };
+import { lazyObject } from "./lazy.js";
 
 /** The level of each method, in bits: 1 signing, 2 login, from 4 on the permission (8 is write). */
-export const levels = { __proto__: null, "flickr.upload": 11 };
+export const levels = { "flickr.upload": 11 };
 
 /**
  * The number of items in the largest page of each method, as a text: "0" if the method has no pages or if the
  * largest is unknown, empty if it lists nothing.
  */
-export const pageSizes = { __proto__: null };
+export const pageSizes = {};
 
-let isRead = false;
-
-/** Fill the tables. This happens at the first use of a client or of the methods, not while a page loads. */
-export const readTables = () => {
-  if (isRead) {
-    return;
-  }
-  isRead = true;
+/** All methods by name. They and the other tables are unpacked at the first use, not while a page loads. */
+export const methods = lazyObject({}, (target) => {
   let space = "";
   NAMES.replace(/([\w.]+\.)?(\w+)(.)(\d*)/g, (match, namespace = space, word, mark, size) => {
     space = namespace;
     const name = "flickr." + space + (/^[A-Z]/.test(word) ? SHARED_PREFIX : "") + word;
     const level = mark.charCodeAt() & 15;
-    methods[name] = {
+    target[name] = {
       name,
       security: {
         needslogin: (level >> 1) & 1,
@@ -38,5 +30,5 @@ export const readTables = () => {
     levels[name] = level;
     pageSizes[name] = size;
   });
-  hooks.describe?.(methods);
-};
+  hooks.describe?.(target);
+});

@@ -1,30 +1,26 @@
 /** Requests with retries, and the errors of their answers. */
 import { FlickrError } from "./errors.js";
 
-const describeFailure = (status, text) => {
-  if (!status) {
-    return "no answer: offline, CORS or timeout";
-  }
-  const what = text.trim() ? "HTML, XML or cut short" : "empty answer";
-  const reason =
-    status == 429 ? "Flickr asks to slow down; try again later" : what + ", not Flickr's answer";
-  return `HTTP ${status}: ${reason}`;
-};
+/** Describe a response that is not an answer of Flickr, by its status. */
+const describeFailure = (status) =>
+  status
+    ? `HTTP ${status}: ${status == 429 ? "Flickr asks to slow down" : "not Flickr's answer"}`
+    : "no answer";
 
 /**
- * Send a request and return Flickr's answer; retry after a temporary failure, up to `retries` times. `send`
- * gets the signal that aborts the request. The development edition explains the error of `request`.
+ * Send a request as fetch does, by `send`, and return Flickr's answer; retry after a temporary failure, up to
+ * `retries` times.
  */
-export const sendWithRetries = async (send, method, { signal, timeout }, retries, request) => {
+export const sendWithRetries = async (send, request, method, { signal, timeout }, retries) => {
   for (let attempt = 0; ; attempt++) {
-    let response, answer, code, failure, cause;
-    let text = "cut short";
+    let response, text, answer, code, failure, cause;
     signal?.throwIfAborted();
     const deadline = timeout && AbortSignal.timeout(timeout);
     try {
-      response = await send(
-        deadline && signal ? AbortSignal.any([deadline, signal]) : deadline || signal,
-      );
+      response = await send(request.url, {
+        ...request,
+        signal: deadline && signal ? AbortSignal.any([deadline, signal]) : deadline || signal,
+      });
       text = await response.text();
     } catch (error) {
       cause = error;
@@ -45,7 +41,7 @@ export const sendWithRetries = async (send, method, { signal, timeout }, retries
     if (answer?.stat == "ok" && status < 400) {
       return answer;
     }
-    failure ||= describeFailure(status, text);
+    failure ||= describeFailure(status);
     // Too many calls, a server error, no answer, or one of Flickr's temporary codes.
     const isTemporary = status >= 400 ? status >= 429 : !code || code == 105 || code == 201;
     const retryAfter = response?.headers?.get("retry-after");

@@ -18,7 +18,7 @@ const toText = (value, name, method) => {
   }
   if (!value.toISOString || isNaN(value)) {
     hooks.refuseValue?.(value, name, method);
-    fail(`${method}: ${name} is an invalid ${{}.toString.call(value).slice(8, -1)}`, method);
+    fail(`${method}: ${name} is invalid`, method);
   }
   const text = value.toISOString();
   if (name == "date") {
@@ -43,12 +43,11 @@ export const toWire = (method, values, isWrite) => {
   const wire = {};
   for (const [name, value] of Object.entries(values)) {
     if (value != null) {
-      const list = value instanceof Set ? [...value] : value;
-      const texts = [list]
-        .flat()
+      const isList = Array.isArray(value) || value instanceof Set;
+      const texts = (isList ? [...value] : [value])
         .filter((item) => item != null)
         .map((item) => toText(item, name, method));
-      const isTagList = isWrite && name == "tags" && Array.isArray(list);
+      const isTagList = isWrite && name == "tags" && isList;
       wire[name] = isTagList ? texts.map(quoteTag).join(" ") : texts.join();
     }
   }
