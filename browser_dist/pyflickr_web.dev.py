@@ -500,8 +500,14 @@ def _require_names_of(method: "Any", name: str, function: "Any") -> None:
             raise TypeError(f"{self.name}: give names to the arguments: {example}")
         return function(self, **values)
 
-    call.__doc__ = getattr(function, "__doc__", None)
-    setattr(method, name, call)
+    _replace(method, name, function, call)
+
+
+def _replace(method: "Any", name: str, function: "Any", replacement: "Any") -> None:
+    """Replace a function of a method class by one with its description and its signature."""
+    replacement.__doc__ = getattr(function, "__doc__", None)
+    replacement.__wrapped__ = function
+    setattr(method, name, replacement)
 
 
 def _first_argument(method: "Any") -> str:
@@ -522,14 +528,18 @@ def require_async_for(listing: "Any") -> None:
     listing.__iter__ = refuse
 
 
-def require_await(method: "Any") -> None:
-    """Make a method class of a page return calls that name `await` where they are used as an answer."""
+def require_await(method: "Any", client: "Any") -> None:
+    """Make the calls of a class of clients name `await` where they are used as an answer.
+
+    Other clients may share the method class.
+    """
     call = method.__call__
 
     def start(self: "Any", *given: "Any", **values: "Any") -> "Any":
-        return _Call(call(self, *given, **values), self.name)
+        answer = call(self, *given, **values)
+        return _Call(answer, self.name) if isinstance(self.client, client) else answer
 
-    method.__call__ = start
+    _replace(method, "__call__", call, start)
 
 
 class _Call:
@@ -1291,8 +1301,6 @@ def _to_blob(photo: "Any") -> "Any":
 # browser/flickr.py
 # `Flickr` in a page: with only an API key, or through a proxy.
 
-require_await(Method)
-
 NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
 
 
@@ -1356,3 +1364,6 @@ class Flickr(Client):
 
     def warn(self, text: str) -> None:
         js.console.warn("flickr: " + text)
+
+
+require_await(Method, Flickr)

@@ -38,10 +38,12 @@ _SERVER_MEMBERS = frozenset(
         "download",
         "downsync",
         "exchange",
+        "load_locally",
         "proxy",
         "proxy_urls",
         "replace",
         "token_only",
+        "verify",
     }
 )
 # Members of Python's clients that only the package itself uses.

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from ..core.flow import Flow
 
-require_await(Method)
-
 NO_SECRET = ": a page must hold no secret; use a proxy, Flickr(endpoint=…)"
 
 
@@ -87,3 +85,6 @@ class Flickr(Client):
 
     def warn(self, text: str) -> None:
         js.console.warn("flickr: " + text)
+
+
+require_await(Method, Flickr)

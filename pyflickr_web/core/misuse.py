@@ -36,8 +36,14 @@ def _require_names_of(method: "Any", name: str, function: "Any") -> None:
             raise TypeError(f"{self.name}: give names to the arguments: {example}")
         return function(self, **values)
 
-    call.__doc__ = getattr(function, "__doc__", None)
-    setattr(method, name, call)
+    _replace(method, name, function, call)
+
+
+def _replace(method: "Any", name: str, function: "Any", replacement: "Any") -> None:
+    """Replace a function of a method class by one with its description and its signature."""
+    replacement.__doc__ = getattr(function, "__doc__", None)
+    replacement.__wrapped__ = function
+    setattr(method, name, replacement)
 
 
 def _first_argument(method: "Any") -> str:
@@ -58,14 +64,18 @@ def require_async_for(listing: "Any") -> None:
     listing.__iter__ = refuse
 
 
-def require_await(method: "Any") -> None:
-    """Make a method class of a page return calls that name `await` where they are used as an answer."""
+def require_await(method: "Any", client: "Any") -> None:
+    """Make the calls of a class of clients name `await` where they are used as an answer.
+
+    Other clients may share the method class.
+    """
     call = method.__call__
 
     def start(self: "Any", *given: "Any", **values: "Any") -> "Any":
-        return _Call(call(self, *given, **values), self.name)
+        answer = call(self, *given, **values)
+        return _Call(answer, self.name) if isinstance(self.client, client) else answer
 
-    method.__call__ = start
+    _replace(method, "__call__", call, start)
 
 
 class _Call:
