@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, ClientOptions, Flickr, FlickrError
+from tests.support.loops import run
 from tests.support.repository import ROOT
 
 pytest_plugins = ["pytester"]
@@ -65,7 +65,7 @@ def test_async_client_ignores_the_environment(shared_sandbox: Sandbox) -> None:
             assert isinstance(flickr, AsyncFlickr)
             return await flickr.test.login()
 
-    assert asyncio.run(log_in())["user"]["id"] == shared_sandbox.account.user_id
+    assert run(log_in())["user"]["id"] == shared_sandbox.account.user_id
 
 
 def test_options_change_a_client(shared_sandbox: Sandbox) -> None:
