@@ -72,17 +72,25 @@ const makeTable = (features, lowered) => {
   return `| ${head.trim()} |\n|${" --- |".repeat(4)}\n${rows.join("")}`;
 };
 
-/** Yield a line for each feature that a browser of package.json lacks. */
-function* findProblems(features) {
+/** Return a line for each feature that a browser of package.json lacks, by its oldest version. */
+const listMissing = (features) => {
+  const lines = new Map();
   for (const entry of browserslist(null, { path: ROOT })) {
     const [browser, version] = entry.split(" ");
     for (const [name, support] of features) {
       const first = readVersion(support, BROWSERS[browser]);
       if (!optional.includes(name) && parseFloat(version) < first) {
-        yield `${name} needs ${browser} ${first}: package.json promises ${entry}`;
+        const text = `${name} needs ${browser} ${first}: package.json promises ${entry}`;
+        lines.set(`${name} ${browser}`, text);
       }
     }
   }
+  return lines.values();
+};
+
+/** Yield a line for each problem of the features. */
+function* findProblems(features) {
+  yield* listMissing(features);
   for (const name of POLYFILLED.filter((name) => !features.has(name))) {
     yield `${name} is unused: remove its polyfill from README and from lint/browsers.mjs`;
   }

@@ -57,6 +57,9 @@ function* walk(node, parent) {
   }
 }
 
+/** Options of the client that have the name of a member of the platform. */
+const OPTIONS = ["fetch"];
+
 /** All definitions of each name of a member, in the language and on the platform. */
 const members = { __proto__: null };
 for (const tree of [bcd.javascript.builtins, bcd.api]) {
@@ -69,7 +72,7 @@ for (const tree of [bcd.javascript.builtins, bcd.api]) {
 
 /** Return the names of members that the script itself defines: keys of its objects and classes. */
 const listOwnNames = (nodes) => {
-  const names = new Set();
+  const names = new Set(OPTIONS);
   for (const [node] of nodes) {
     const key = node.type == "AssignmentExpression" ? node.left.property : node.key;
     if (key && !node.computed) names.add(key.name ?? key.value);
