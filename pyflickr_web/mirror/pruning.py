@@ -18,9 +18,7 @@ NOT_FOUND_CODE = 1
 class PruneRefused(MirrorError):
     """More would be removed than may go without confirmation: `needed` is the limit that allows it."""
 
-    def __init__(self, message: str, needed: int) -> None:
-        super().__init__(message)
-        self.needed = needed
+    needed = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +78,12 @@ def check_counts(options: PruneOptions, counts: Mapping[str, tuple[int, int]]) -
             excess[text] = missing
     if excess:
         needed = max(excess.values())
-        raise PruneRefused(
+        error = PruneRefused(
             f"nothing was removed: {', and '.join(excess)}; if that is right, "
-            f"set max_prune (--max-prune) to {needed}",
-            needed,
+            f"set max_prune (--max-prune) to {needed}"
         )
+        error.needed = needed
+        raise error
 
 
 def may_remove(error: FlickrError | None) -> bool:

@@ -40,7 +40,13 @@ def _plain(body: str) -> str:
     return re.sub(r"^\s*\w+\((.*)\)\s*;?\s*$", r"\1", body, flags=re.S).strip()
 
 
-@pytest.mark.parametrize("bundle", BUNDLES)
+@pytest.mark.parametrize(
+    "bundle",
+    [
+        pytest.param(bundle, marks=[pytest.mark.soak] if bundle.endswith(".mjs") else [])
+        for bundle in BUNDLES
+    ],
+)
 def test_recorded_answers_arrive_unchanged(page: Page, site: Origin, bundle: str) -> None:
     bodies = _bodies()
     site.bodies = [body.encode() for body in bodies]

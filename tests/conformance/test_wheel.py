@@ -55,7 +55,9 @@ def test_load_package_finds_it_by_name(build_wheel_once: tuple[Path, Path]) -> N
     _judge(_install("name", build_wheel_once[1]))
 
 
-@pytest.mark.parametrize("way", ["micropip-name", "micropip-url"])
+@pytest.mark.parametrize(
+    "way", ["micropip-name", pytest.param("micropip-url", marks=pytest.mark.soak)]
+)
 def test_micropip_installs_nothing_else(build_wheel_once: tuple[Path, Path], way: str) -> None:
     whl, lock = build_wheel_once
     _judge(_install(way, lock, whl, MICROPIP), "micropip")

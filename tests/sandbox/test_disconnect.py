@@ -43,6 +43,7 @@ def test_client_that_disconnects_leaves_no_error_in_the_log(
     assert not caplog.records
 
 
+@pytest.mark.soak
 def test_connection_that_is_accepted_at_the_end_is_closed() -> None:
     with warnings.catch_warnings(record=True) as found:
         warnings.simplefilter("always")

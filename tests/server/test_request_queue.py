@@ -30,7 +30,9 @@ def text_request(url: str) -> Request:
     return Request(url, None, {})
 
 
-@pytest.mark.parametrize("request_to", [raw_request, text_request])
+@pytest.mark.parametrize(
+    "request_to", [raw_request, pytest.param(text_request, marks=pytest.mark.soak)]
+)
 def test_nobody_waits_while_others_go_again_and_again(
     monkeypatch: pytest.MonkeyPatch, request_to: type[Request]
 ) -> None:
