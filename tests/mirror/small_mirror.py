@@ -1,4 +1,4 @@
-"""Write a small mirror with checksums, without a run of downsync."""
+"""A small mirror with checksums, without a run of downsync, for the tests of verify."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from pyflickr_web.mirror.layout import CHECKSUMS
+from pyflickr_web.mirror.verify_report import VerifyReport
 from tests.mirror.pictures import picture
 
+PHOTO = "ia/photos/1.json"
+THUMBNAIL = "images/thumbnail/1.jpg"
+CUT_JPEG = b"\xff\xd8\xff\xe0" + bytes(40)
 COLORS = 3
 SIZES = {"s": "square/small", "t": "thumbnail", "o": "original"}
 
@@ -54,3 +60,23 @@ def write_sums(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def _to_json(value: object) -> bytes:
     return json.dumps(value, indent=2).encode()
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's folder for findings about mirrors that are read-only."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def mirror(tmp_path: Path) -> Path:
+    """A small mirror."""
+    folder = tmp_path / "mirror"
+    write_mirror(folder)
+    return folder
+
+
+def list_findings(report: VerifyReport) -> list[tuple[str, str]]:
+    """Return the kinds and names of findings."""
+    return [(finding.kind, finding.name) for finding in report.findings]

@@ -6,39 +6,25 @@ import hashlib
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from pyflickr_web.mirror.files import MirrorFolder
 from pyflickr_web.mirror.findings import read_findings
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS
 from pyflickr_web.mirror.sums import REMOVED
 from pyflickr_web.mirror.verify import verify_mirror
-from pyflickr_web.mirror.verify_report import VerifyReport
 from tests.mirror.damage import edit_lines, flip_bit
-from tests.mirror.small_mirror import make_files, write_mirror
+from tests.mirror.small_mirror import (
+    CUT_JPEG,
+    PHOTO,
+    THUMBNAIL,
+    list_findings,
+    make_files,
+    mirror,
+    state,
+    write_mirror,
+)
 
-PHOTO = "ia/photos/1.json"
-THUMBNAIL = "images/thumbnail/1.jpg"
-CUT_JPEG = b"\xff\xd8\xff\xe0" + bytes(40)
-
-
-@pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's folder for findings about mirrors that are read-only."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return tmp_path / "state"
-
-
-@pytest.fixture
-def mirror(tmp_path: Path) -> Path:
-    folder = tmp_path / "mirror"
-    write_mirror(folder)
-    return folder
-
-
-def list_findings(report: VerifyReport) -> list[tuple[str, str]]:
-    return [(finding.kind, finding.name) for finding in report.findings]
+__all__ = ["mirror", "state"]
 
 
 def test_accepted_checksums_are_those_of_the_files(mirror: Path) -> None:

@@ -20,27 +20,9 @@ from pyflickr_web.mirror.verify import verify_mirror
 from pyflickr_web.mirror.verify_report import VerifyReport
 from tests.mirror.damage import RefusedLock, flip_bit
 from tests.mirror.mirroring import read_files
-from tests.mirror.small_mirror import write_mirror
+from tests.mirror.small_mirror import THUMBNAIL, list_findings, mirror, state, write_mirror
 
-THUMBNAIL = "images/thumbnail/1.jpg"
-
-
-@pytest.fixture(autouse=True)
-def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The user's folder for findings about mirrors that are read-only."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    return tmp_path / "state"
-
-
-@pytest.fixture
-def mirror(tmp_path: Path) -> Path:
-    folder = tmp_path / "mirror"
-    write_mirror(folder)
-    return folder
-
-
-def list_findings(report: VerifyReport) -> list[tuple[str, str]]:
-    return [(finding.kind, finding.name) for finding in report.findings]
+__all__ = ["mirror", "state"]
 
 
 @pytest.mark.parametrize("workers", [1, 2, 7])
