@@ -19,9 +19,10 @@ from pyflickr_web.commands.mirror_display import (
 )
 from pyflickr_web.commands.mirror_printer import Printer, read_items
 from pyflickr_web.commands.stdio import print_json
+from pyflickr_web.mirror.files import missing_mirror
 from pyflickr_web.mirror.layout import INDEX, Kind
 from pyflickr_web.mirror.load import load_locally
-from pyflickr_web.transports.errors import NotFoundError, OptionError
+from pyflickr_web.transports.errors import MirrorError, NotFoundError, OptionError
 from pyflickr_web.transports.text import printable
 
 Item = dict[str, Any]
@@ -33,10 +34,10 @@ def mirror() -> None:
     """List, show and find the photos of a mirror.
 
     In a terminal they are tables. On a pipe they are paths, one in a line: of each photo the largest
-    picture in the mirror.
+    picture in the mirror. Arguments are words and ids here: give the folder with --dir.
 
     \b
-    pyflickr-web mirror ls
+    pyflickr-web mirror ls --dir photos/
     pyflickr-web mirror show 53000000060
     pyflickr-web mirror find red panda --tag zoo --taken 2019
     pyflickr-web mirror find --album Alps --size large | xargs cp -t frame/
@@ -52,7 +53,7 @@ def _common_options(command: Callable[..., None]) -> Callable[..., None]:
             default="data",
             metavar="DIR",
             type=click.Path(path_type=Path),
-            help="The mirror.  [default: data]",
+            help="The folder of the mirror.  [default: data]",
         ),
         click.option("--refresh", is_flag=True, help="Read all files again, edited ones too."),
         click.option("--json", "as_json", is_flag=True, help="Print items as JSON."),
@@ -163,6 +164,8 @@ def find_photos(text: tuple[str, ...], limit: int | None, **options: Any) -> Non
 def _open(options: dict[str, Any]) -> Iterator[Printer]:
     """Open the mirror, and warn of its damaged files at the end."""
     folder: Path = options["folder"]
+    if not folder.is_dir():
+        raise MirrorError(f"{missing_mirror(folder)}, or name its folder with --dir")
     if sys.stderr.isatty() and (folder / "ia").is_dir() and not (folder / INDEX).exists():
         click.echo("The first load reads all files: a minute for 100,000 photos.", err=True)
     with (

@@ -231,7 +231,7 @@ def file_errors(file: Path) -> Iterator[None]:
         raise FileError(text) from error
 
 
-def missing_mirror(root: Path, problem: str) -> MirrorError:
+def missing_mirror(root: Path, problem: str = "") -> MirrorError:
     """Return the error for a folder without a mirror; `problem` is what a folder that exists lacks."""
     if not root.is_dir():
         problem = "not a folder" if root.exists() else "the folder is missing"

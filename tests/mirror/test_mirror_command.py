@@ -85,6 +85,12 @@ def lines(*words: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.parametrize("words", [[], ["ls"], ["show"], ["find"]], ids=" ".join)
+def test_help_says_how_to_name_the_folder(words: list[str]) -> None:
+    help_text = command(*words, "--help").stdout
+    assert "folder" in help_text and "--dir" in help_text
+
+
 def test_photos_are_paths_on_a_pipe() -> None:
     """A photo without a picture has no path; the largest picture is printed."""
     assert lines("ls") == ["data/images/thumbnail/12.jpg", "data/images/original/11.png"]
@@ -193,6 +199,7 @@ def test_json_has_whole_items() -> None:
     ("words", "message"),
     [
         (["ls", "--dir", "other"], "no mirror at 'other' (the folder is missing)"),
+        (["find", "x", "--dir", "other"], "or name its folder with --dir"),
         (["ls", "photos"], "unexpected 'photos': give the folder with --dir photos"),
         (["show", "77"], "no photo, album or collection '77' in 'data'"),
         (["show", "../x"], "no photo, album or collection '../x'"),
