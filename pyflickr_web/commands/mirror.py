@@ -87,6 +87,9 @@ def list_items(
         raise OptionError(f"unexpected {folder_word!r}: give the folder with --dir {folder_word}")
     if albums and collections:
         raise OptionError("use one of --albums and --collections")
+    if options["size"] and (albums or collections):
+        other = "--albums" if albums else "--collections"
+        raise OptionError(f"--size is a size of photos: leave it out with {other}")
     with _open(options) as printer:
         if albums:
             found = islice(_read_all(printer.data.photosets), limit)
@@ -124,6 +127,10 @@ def show_item(item_id: str, **options: Any) -> None:
 
 def _show(printer: Printer, kind: Kind, item_id: str, item: Item) -> None:
     data = printer.data
+    if printer.size and kind == "collection":
+        raise OptionError(
+            f"--size is a size of photos, and {item_id!r} is a collection: leave it out"
+        )
     if printer.as_json:
         return print_json(item, indent=2)
     if kind == "photo" and printer.as_rows:

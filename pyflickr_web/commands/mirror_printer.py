@@ -28,9 +28,15 @@ _FORMATS: dict[Kind, Callable[[Item], str]] = {
 
 
 class Printer:
-    """Prints items of a mirror: as rows, as paths or as JSON."""
+    """Prints items of a mirror: as rows, as paths or as JSON.
+
+    Raises `OptionError` for an invalid size, and for options of paths with `--json`.
+    """
 
     def __init__(self, data: LocalData, options: dict[str, Any]) -> None:
+        for name, option in (("size", "--size"), ("null", "--null")):
+            if options["as_json"] and options[name]:
+                raise OptionError(f"--json prints no paths: leave out {option}")
         self.data = data
         self.as_json: bool = options["as_json"]
         self.as_rows = sys.stdout.isatty() and not (options["null"] or options["size"])

@@ -208,6 +208,14 @@ def test_json_has_whole_items() -> None:
         (["find", "?"], "it has no word to search for"),
         (["ls", "--size", "huge"], "invalid size 'huge': use one of original, large"),
         (["ls", "--albums", "--collections"], "use one of --albums and --collections"),
+        (
+            ["ls", "--albums", "--size", "o"],
+            "--size is a size of photos: leave it out with --albums",
+        ),
+        (["ls", "--collections", "--size", "o"], "leave it out with --collections"),
+        (["show", "1-1", "--size", "o"], "--size is a size of photos, and '1-1' is a collection"),
+        (["find", "panda", "--json", "--size", "o"], "--json prints no paths: leave out --size"),
+        (["ls", "--json", "-0"], "--json prints no paths: leave out --null"),
     ],
 )
 def test_errors_are_one_line(words: list[str], message: str) -> None:
