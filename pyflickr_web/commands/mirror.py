@@ -13,6 +13,7 @@ import click
 
 from pyflickr_web.commands.context import report_errors, show_warnings
 from pyflickr_web.commands.mirror_display import (
+    PhotoDate,
     describe_album,
     describe_collection,
     describe_photo,
@@ -160,11 +161,13 @@ def _show(printer: Printer, kind: Kind, item_id: str, item: Item) -> None:
 def find_photos(text: tuple[str, ...], limit: int | None, **options: Any) -> None:
     """Find photos that meet all conditions; words are of the title, the description and the tags.
 
-    The photos of an album have its order, others the newest first.
+    The photos of an album have its order, others the newest first. With --taken, a table has the dates
+    on which they were taken, otherwise those of their upload.
     """
     conditions = {name: options.pop(name) for name in ("tags", "album", "taken", "posted")}
+    date: PhotoDate = "taken" if conditions["taken"] else "posted"
     with _open(options) as printer:
-        printer.print_photos(printer.data.find(" ".join(text), **conditions)[:limit])
+        printer.print_photos(printer.data.find(" ".join(text), **conditions)[:limit], date)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from pyflickr_web.commands.mirror_display import (
+    PhotoDate,
     format_album_row,
     format_collection_row,
     format_photo_row,
@@ -43,13 +44,13 @@ class Printer:
         self.size = _read_size(options["size"])
         self._end = "\0" if options["null"] else "\n"
 
-    def print_photos(self, ids: Iterable[str]) -> None:
-        """Print photos; those without a picture have no path."""
+    def print_photos(self, ids: Iterable[str], date: PhotoDate = "posted") -> None:
+        """Print photos; those without a picture have no path. Rows have the given date."""
         for _, photo in read_items(self.data.photos, ids):
             if self.as_json:
                 print_json(photo)
             elif self.as_rows:
-                click.echo(format_photo_row(photo))
+                click.echo(format_photo_row(photo, date))
             elif path := _choose_picture(photo, self.size):
                 self._print_path(path)
 

@@ -113,6 +113,14 @@ def test_photos_are_rows_in_a_terminal() -> None:
 
 
 @pytest.mark.usefixtures("terminal")
+def test_rows_have_the_date_taken_if_photos_are_found_by_it() -> None:
+    assert lines("find", "panda", "--taken", "2011") == ["2011-03-01  11           Red panda"]
+    both = lines("find", "panda", "--taken", "2011", "--posted", "2011-03")
+    assert both == ["2011-03-01  11           Red panda"]
+    assert lines("find", "panda", "--posted", "2011") == ["2011-03-13  11           Red panda"]
+
+
+@pytest.mark.usefixtures("terminal")
 def test_albums_and_collections_are_rows_in_a_terminal() -> None:
     assert lines("ls", "--albums") == ["2011-03-13  71                      3  Animals"]
     assert lines("ls", "--collections") == ["1-1                            Top"]
