@@ -23,6 +23,7 @@ from pyflickr_web.mirror.local import list_documents
 from pyflickr_web.mirror.photo_info import read_content
 from pyflickr_web.mirror.plan import AlbumPlan, list_photo_ids, plan_albums, plan_contexts
 from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.settings import split_list
 from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:
@@ -225,18 +226,23 @@ class AlbumWork:
                 session.report.count("written_albums")
 
 
-def find_albums(work: AlbumWork, wanted: Collection[str]) -> list[str]:
-    """Return the ids of albums by ids or titles. Raises `ValueError` for an unknown one."""
+def find_albums(albums: Mapping[str, Any], wanted: Collection[str]) -> list[str]:
+    """Return the ids of listed albums by ids or titles. Raises `ValueError` for an unknown one.
+
+    A text that is neither is read as several, separated by commas.
+    """
+    albums_by_name: dict[str, list[str]] = {}
+    for album_id, item in albums.items():
+        for name in {album_id, read_content((item or {}).get("title"))}:
+            albums_by_name.setdefault(name, []).append(album_id)
     found: list[str] = []
-    for name in wanted:
-        ids = [
-            album_id
-            for album_id, item in work.listing.items.items()
-            if name == album_id or name == read_content((item or {}).get("title"))
-        ]
-        if not ids:
-            raise ValueError(f"no album has the id or title {name!r}")
-        found += ids
+    for text in wanted:
+        names = [text] if text in albums_by_name else split_list(text)
+        for name in names:
+            if name not in albums_by_name:
+                hint = f" of {text!r}: give a title with a comma alone" if name != text else ""
+                raise ValueError(f"no album has the id or title {name!r}{hint}")
+            found += albums_by_name[name]
     return list(dict.fromkeys(found))
 
 

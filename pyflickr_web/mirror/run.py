@@ -133,7 +133,7 @@ class Run:
         albums = yield from AlbumWork.begin(session)
         if settings.albums:
             try:
-                album_ids = find_albums(albums, settings.albums)
+                album_ids = find_albums(albums.listing.items, settings.albums)
             except ValueError as error:
                 raise ArgumentError(f"downsync: {error}") from None
             yield from self._search.list_albums(album_ids)

@@ -148,6 +148,13 @@ def test_invalid_option_is_one_line_and_nothing_is_called(
     assert not (tmp_path / "new").exists()
 
 
+def test_titles_of_albums_may_have_commas(account: Sandbox, tmp_path: Path) -> None:
+    account.store.run("UPDATE photosets SET title = 'Street, 2015'")
+    done = command(tmp_path, "--albums", "Street, 2015", "--albums", "Alps")
+    assert done.stderr.endswith("no album has the id or title 'Alps'\n")
+    assert command(tmp_path, "--albums", "Street, 2015", "--dry-run").exit_code == 0
+
+
 def test_max_prune_of_0_lets_nothing_go(account: Sandbox, tmp_path: Path) -> None:
     command(tmp_path, "--sizes", "thumbnail")
     with account.client() as flickr:
