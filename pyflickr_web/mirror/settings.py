@@ -114,6 +114,10 @@ def read_settings(given: Mapping[str, Any]) -> Settings:
     for name in (*_FLAGS, "videos", "exif", "comments"):
         if not isinstance(values.get(name, False), bool):
             raise OptionError(f"downsync: {name} must be True or False, not {values[name]!r}")
+    if "max_prune" in values and not values.get("remove_deleted"):
+        raise OptionError(
+            "downsync: max_prune (--max-prune) only has an effect with remove_deleted (--prune)"
+        )
     return Settings(
         _read_scope(values),
         max_prune=_read_count(values, "max_prune", 0),

@@ -134,6 +134,10 @@ def test_prune_of_a_part_is_refused(tmp_path: Path) -> None:
     [
         (["--file-rate", "0"], "invalid file_rate 0.0: use a number above 0"),
         (["--albums", ""], "albums is empty: leave it out for all of them"),
+        (
+            ["--max-prune", "5"],
+            "max_prune (--max-prune) only has an effect with remove_deleted (--prune)",
+        ),
         (["--sizes", ""], "sizes is empty: leave it out for all of them"),
         (["--since", "2024"], "invalid since '2024': use YYYY-MM-DD, or Unix seconds"),
     ],

@@ -62,5 +62,11 @@ def test_list_of_other_values_is_refused(value: Any) -> None:
 
 
 def test_zero_is_a_limit() -> None:
-    assert read_settings({"max_prune": 0}).max_prune == 0
+    assert read_settings({"max_prune": 0, "remove_deleted": True}).max_prune == 0
     assert read_settings({"max_prune": None}).max_prune is None
+
+
+@pytest.mark.parametrize("removal", [{}, {"remove_deleted": False}, {"remove_deleted": None}])
+def test_limit_of_a_removal_needs_the_removal(removal: dict[str, Any]) -> None:
+    with pytest.raises(OptionError, match="only has an effect with remove_deleted"):
+        read_settings({"max_prune": 5, **removal})
