@@ -20,6 +20,7 @@ from pyflickr_web.commands.mirror_display import (
 )
 from pyflickr_web.commands.mirror_printer import Printer, read_items
 from pyflickr_web.commands.stdio import print_json
+from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.files import missing_mirror
 from pyflickr_web.mirror.layout import INDEX, Kind
 from pyflickr_web.mirror.load import load_locally
@@ -189,7 +190,7 @@ def _open(options: dict[str, Any]) -> Iterator[Printer]:
 def _warn_of(folder: Path, damaged: Mapping[str, str]) -> None:
     """Print the number of damaged files, and the first of them."""
     for name, problem in list(damaged.items())[:1]:
-        count = "1 damaged file" if len(damaged) == 1 else f"{len(damaged)} damaged files, first"
+        count = format_count(len(damaged), "damaged file") + (", first" if len(damaged) > 1 else "")
         advice = f"run `pyflickr-web downsync {folder}` to fetch it again"
         click.echo(printable(f"Warning: {count}: {name} ({problem}): {advice}"), err=True)
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.document_checks import DamagedDocument, parse_document
 from pyflickr_web.mirror.file_system import FileSystem
 from pyflickr_web.mirror.formats import find_damage
@@ -129,7 +130,7 @@ class MirrorFolder:
             digest = hash_file(part)
             fault = find_damage(part, name.rpartition(".")[2])
             if length is not None and size != length:
-                raise DamagedFile(f"{size} bytes instead of {length}", digest)
+                raise DamagedFile(f"{format_count(size, 'byte')} instead of {length:,}", digest)
             if size == 0 or (fault and digest != accept):
                 raise DamagedFile(fault or "the file is empty", digest)
             with self.system.append(part) as opened:

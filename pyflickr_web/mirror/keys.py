@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import eq
 from typing import overload
 
+from pyflickr_web.mirror.counts import format_count
+
 # The digits of the largest integer of SQLite.
 _LONGEST_ID = 19
 
@@ -62,4 +64,4 @@ class Keys(Sequence[str]):
 
     def __repr__(self) -> str:
         first = ", ".join(map(repr, self[:3]))
-        return f"<{len(self)} keys: {first}{', …' if len(self) > 3 else ''}>"
+        return f"<{format_count(len(self), 'key')}: {first}{', …' if len(self) > 3 else ''}>"

@@ -72,9 +72,9 @@ class Prune:
         ids = local.list_ids()
         missing = find_missing(first, second, ids)
         counts = {
-            "photos": (len(missing), len(ids)),
-            "albums": (len(albums.plan.missing), len(albums.local)),
-            "collections": (len(collections.plan.missing), collections.local_count),
+            "photo": (len(missing), len(ids)),
+            "album": (len(albums.plan.missing), len(albums.local)),
+            "collection": (len(collections.plan.missing), collections.local_count),
         }
         check_counts(self._options, counts)
         deleted: list[str] = []

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.mirror.account import find_account
 from pyflickr_web.mirror.call_pace import CallPace
 from pyflickr_web.mirror.calls import Calls, Client
+from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.download import Downloads
 from pyflickr_web.mirror.effects import DiskWork
@@ -141,7 +142,7 @@ def _make_session(
         journal = Journal(folder)
         repair = foresee_repairs if settings.dry_run else schedule_repairs
         if count := repair(folder, journal):
-            events.notify(f"{count:,} findings of verify: these files are fetched again")
+            events.notify(f"to fetch again: {format_count(count, 'finding')} of verify")
         folder.outdated_documents = find_outdated_documents(journal)
         return journal
 

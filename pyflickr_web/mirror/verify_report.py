@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.findings import KINDS, Finding
 from pyflickr_web.mirror.layout import CHECKSUMS
 
@@ -73,8 +74,7 @@ class VerifyReport:
 
     def advise(self) -> str:
         """Return what to do about the faults."""
-        count = self.counts.total()
-        faults = "1 fault" if count == 1 else f"{count:,} faults"
+        faults = format_count(self.counts.total(), "fault")
         command = f"`pyflickr-web downsync {self.location}`"
         if self.has_checksums:
             return f"{faults}: run {command} to fetch these files again"
@@ -101,12 +101,14 @@ class VerifyReport:
         return [*lines, f"… and {rest:,} more"] if rest > 0 else lines
 
     def _summarize_state(self) -> str:
-        text = f"{self.files:,} files ({self.bytes / 1e6:,.1f} MB)"
-        counts = [f"{self.counts[kind]:,} {_word(kind)}" for kind in KINDS if self.counts[kind]]
+        text = f"{format_count(self.files, 'file')} ({self.bytes / 1e6:,.1f} MB)"
+        counts = [_count(kind, self.counts[kind]) for kind in KINDS if self.counts[kind]]
         if self.error:
             return f"not verified to the end ({self.error}): {', '.join([text, *counts])}"
         return f"faults: {', '.join(counts)}; {text}" if counts else f"intact: {text}"
 
 
-def _word(kind: str) -> str:
-    return kind.replace("_", " ")
+def _count(kind: str, number: int) -> str:
+    words = kind.replace("_", " ")
+    # Other kinds are adjectives of files.
+    return format_count(number, words) if words.endswith("line") else f"{number:,} {words}"

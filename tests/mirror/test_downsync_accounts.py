@@ -134,9 +134,9 @@ def test_video_without_a_file_is_listed_with_its_page(
         page = f"https://www.flickr.com/photos/sandbox/{video['id']}/"
         assert report.is_complete
         assert report.unavailable == {f"images/original/{video['id']}.mp4": page}
-        assert report.summarize()[-1].endswith(", 1 videos without a file")
+        assert report.summarize()[-1].endswith(", 1 video without a file")
     report = mirroring.run(sizes="original,thumbnail")
-    assert report.summarize()[-1].endswith(", 1 videos without a file")
+    assert report.summarize()[-1].endswith(", 1 video without a file")
     assert mirroring.sandbox.calls["flickr.photos.getSizes"] == 0
     report = mirroring.run(sizes="original,thumbnail", full=True)
     assert report.summarize()[-1].endswith(" photos")

@@ -166,7 +166,7 @@ def test_max_prune_of_0_lets_nothing_go(account: Sandbox, tmp_path: Path) -> Non
         flickr.photos.delete(photo_id=photo_id)
     done = command(tmp_path, "--sizes", "thumbnail", "--prune", "--max-prune", "0")
     assert done.exit_code == 1
-    assert "1 of 27 photos are no longer on Flickr, more than 0" in done.stdout
+    assert "1 of 27 photos left Flickr, more than 0" in done.stdout
     advice = "to remove what left Flickr, add --max-prune 2"
     assert done.stdout.splitlines()[-1].endswith(f"1 failed; {advice}")
     assert done.stderr.splitlines()[-1] == f"Error: 1 failed: {advice}"
@@ -262,7 +262,7 @@ def test_repairs_are_printed_and_reported(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert f"to repair: {name}: the JPG file is cut short" in done.stderr.splitlines()
     assert "photos whose files are checked: " in done.stderr
-    assert "1 files repaired: 1 with the fault 'the JPG file is cut short'" in done.stdout
+    assert "1 file repaired: 1 with the fault 'the JPG file is cut short'" in done.stdout
     assert file.read_bytes() == content
     forget_sums(tmp_path)
     file.write_bytes(b"")

@@ -148,9 +148,7 @@ def test_every_fault_is_repaired_and_reported(either: Mirroring) -> None:
     assert count_answers(either)["photos.getInfo"] == 3
     assert either.sandbox.calls["files"] == sum(name.startswith("images/") for name in faults)
     accepted, repaired = report.summarize()[1:3]
-    assert accepted == (
-        f"{report.accepted_files} files without a checksum are complete, and have one now"
-    )
+    assert accepted == (f"{report.accepted_files} complete files without a checksum got one")
     assert (
         repaired.startswith("15 files repaired: ") and "2 with the fault 'invalid JSON'" in repaired
     )

@@ -167,7 +167,7 @@ def test_too_many_albums_or_collections_keep_everything(make_mirror: MakeMirror,
     ids = [f"1-{number}" if kind == "collections" else str(number) for number in range(1, 12)]
     folder = "ia/collections" if kind == "collections" else "ia/photosets"
     mirror.put("ia/photos/2.json", *(f"{folder}/{one}.json" for one in ids))
-    with pytest.raises(MirrorError, match=f"11 of 11 {kind} are no longer on Flickr"):
+    with pytest.raises(MirrorError, match=f"11 of 11 {kind} left Flickr"):
         mirror.remove(None, **{kind: ids})
     assert not mirror.lookups and not mirror.list_trash()
 
