@@ -37,8 +37,8 @@ class Finding:
         return f"{text}: {self.reason}" if self.reason else text
 
 
-def find_files(root: Path) -> tuple[Path, Path]:
-    """Return the file in the mirror, and the one in the user's folder, for read-only mirrors."""
+def locate_findings(root: Path) -> tuple[Path, Path]:
+    """Return the paths of the findings: in the mirror, and in the user's folder, for read-only ones."""
     from platformdirs import user_state_path
 
     digest = hashlib.sha256(str(root.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:32]
@@ -48,7 +48,7 @@ def find_files(root: Path) -> tuple[Path, Path]:
 
 def read_findings(root: Path) -> Iterator[Finding]:
     """Yield the findings about a mirror, without invalid lines. Raises `OSError`."""
-    for file in find_files(root):
+    for file in locate_findings(root):
         try:
             opened = file.open(encoding="utf-8", errors="replace")
         except (FileNotFoundError, NotADirectoryError):
@@ -75,7 +75,7 @@ def write_findings(
         if is_complete:
             forget_findings(root)
         return None
-    own, fallback = find_files(root)
+    own, fallback = locate_findings(root)
     file = fallback if is_read_only else own
     with atomic_write(file) as opened:
         for finding in chain([first], remaining):
@@ -88,7 +88,7 @@ def write_findings(
 
 def forget_findings(root: Path) -> None:
     """Remove the findings about a mirror, where that is possible."""
-    for file in find_files(root):
+    for file in locate_findings(root):
         with suppress(OSError):
             file.unlink(missing_ok=True)
 

@@ -12,7 +12,7 @@ import pytest
 from flickr_sandbox import Sandbox
 from pyflickr_web.mirror.events import WorkPlanned
 from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.findings import find_files
+from pyflickr_web.mirror.findings import locate_findings
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS
 from pyflickr_web.mirror.verify import verify_mirror
@@ -64,7 +64,7 @@ def repair(mirrored: Mirroring, intact: Path) -> VerifyReport:
     assert synced.new_photos == 0 or report.counts.keys() != {"damaged"}
     assert mirror_files(mirrored.folder) == mirror_files(intact)
     assert verify_mirror(mirrored.folder).is_intact
-    assert not any(file.exists() for file in find_files(mirrored.folder))
+    assert not any(file.exists() for file in locate_findings(mirrored.folder))
     assert not Journal(MirrorFolder(mirrored.folder)).section("outdated")
     return report
 
@@ -265,7 +265,7 @@ def test_dry_run_keeps_the_findings(mirrored: Mirroring, intact: Path) -> None:
     flip_bit(next(mirrored.folder.glob("images/small/*")))
     verify_mirror(mirrored.folder)
     mirrored.run(**OPTIONS, dry_run=True)
-    assert find_files(mirrored.folder)[0].exists()
+    assert locate_findings(mirrored.folder)[0].exists()
     assert len(mirrored.run(**OPTIONS).repaired) == 1
     assert mirror_files(mirrored.folder) == mirror_files(intact)
 
@@ -293,7 +293,7 @@ def test_findings_about_a_folder_that_was_read_only_are_mended(
     assert Path(str(report.findings_file)).is_relative_to(tmp_path / "state")
     mirrored.run(**OPTIONS)
     assert mirror_files(mirrored.folder) == mirror_files(intact)
-    assert not any(file.exists() for file in find_files(mirrored.folder))
+    assert not any(file.exists() for file in locate_findings(mirrored.folder))
 
 
 def test_album_that_left_flickr_and_is_damaged_ends_no_run(mirrored: Mirroring) -> None:

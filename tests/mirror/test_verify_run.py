@@ -13,7 +13,7 @@ import pytest
 from pyflickr_web.errors import FileError, MirrorError, OptionError
 from pyflickr_web.mirror.events import StepAdvanced, StepStarted, VerifyEnded
 from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.findings import find_files, read_findings
+from pyflickr_web.mirror.findings import locate_findings, read_findings
 from pyflickr_web.mirror.layout import CHECKSUMS
 from pyflickr_web.mirror.lock import lock_mirror
 from pyflickr_web.mirror.verify import verify_mirror
@@ -42,7 +42,7 @@ def test_nothing_is_written_about_an_intact_mirror(mirror: Path) -> None:
     before = read_files(mirror)
     assert verify_mirror(mirror).is_intact
     assert read_files(mirror) == before
-    assert not any(file.exists() for file in find_files(mirror))
+    assert not any(file.exists() for file in locate_findings(mirror))
 
 
 def test_read_only_mirror_has_its_findings_in_the_users_folder(
