@@ -98,6 +98,19 @@ def test_report_as_json(mirror: Path) -> None:
     assert json.loads(command(mirror, "--json", "--accept").stdout)["accepted_count"] == 1
 
 
+def test_report_as_json_if_the_verification_cannot_begin(mirror: Path, tmp_path: Path) -> None:
+    done = command(tmp_path / "nowhere", "--json")
+    report = json.loads(done.stdout)
+    assert (report["is_intact"], report["location"]) == (False, str(tmp_path / "nowhere"))
+    assert done.stderr == f"Error: {report['error']}\n"
+    with lock_mirror(mirror):
+        done = command(mirror, "--json")
+    assert "is in use by process" in json.loads(done.stdout)["error"]
+    assert done.exit_code == 1
+    with lock_mirror(mirror):
+        assert command(mirror).stdout == ""
+
+
 def test_accepted_checksums_are_listed_with_exit_status_0(mirror: Path) -> None:
     edit_lines(mirror, lambda lines: lines[1:])
     done = command(mirror, "--accept")
