@@ -63,7 +63,8 @@ def parse_line(line: str) -> Line | None:
 
 def _read_texts(file: Path) -> Iterator[str]:
     try:
-        opened = file.open(encoding="utf-8", errors="replace", newline="\n")
+        # PowerShell and editors of Windows write a mark of the encoding.
+        opened = file.open(encoding="utf-8-sig", errors="replace", newline="\n")
     except FileNotFoundError:
         return
     with opened:
