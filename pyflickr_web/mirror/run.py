@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.album_collections import CollectionWork, fetch_collections, plan_tree
@@ -25,7 +24,7 @@ from pyflickr_web.mirror.prune import Prune
 from pyflickr_web.mirror.pruning import PruneOptions
 from pyflickr_web.mirror.repairs import find_faulty, find_repairs
 from pyflickr_web.mirror.session import Session
-from pyflickr_web.mirror.spool import Spool
+from pyflickr_web.mirror.spool import Spool, Spools
 from pyflickr_web.mirror.takeover.file_check import FileCheck
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
 from pyflickr_web.transports.errors import ArgumentError, MirrorError
@@ -41,39 +40,31 @@ LISTING_NOTICE = (
 
 
 class Run:
-    """The steps of a run. `temporary` is a folder for lists that do not fit into memory."""
+    """The steps of a run. `spools` keeps the lists that do not fit into memory."""
 
-    def __init__(self, session: Session, prune: PruneOptions, temporary: Path) -> None:
+    def __init__(self, session: Session, prune: PruneOptions, spools: Spools) -> None:
         self._session = session
         self._prune = Prune(session, prune, session.placement.date)
-        self._temporary = temporary
-        self._spools: list[Spool] = []
-        self._later, self._jobs, self._favorite_jobs = (self._make_spool() for _ in range(3))
+        self._later, self._jobs, self._favorite_jobs = (spools.make() for _ in range(3))
         walks = session.state.walks
         self._photos = self._make_work(_TREE, walks)
         self._favorites = self._make_work(Tree(FAVORITES), session.settings.favorites)
         self._check = FileCheck(session)
         self._faulty = find_faulty(session.journal)
-        self._search = self._make_search(self._photos, self._jobs)
-        self._favorite_search = self._make_search(self._favorites, self._favorite_jobs)
+        unchecked, unchecked_favorites = spools.make(), spools.make()
+        self._search = self._make_search(self._photos, self._jobs, unchecked)
+        self._favorite_search = self._make_search(
+            self._favorites, self._favorite_jobs, unchecked_favorites
+        )
 
     def _make_work(self, tree: Tree, scan: bool) -> PhotoWork:
         session = self._session
         local = LocalPhotos(session.folder.root, session.journal, tree, scan)
         return PhotoWork(session, tree, local, self._later)
 
-    def _make_search(self, work: PhotoWork, jobs: Spool) -> PhotoSearch:
-        check = PhotoCheck(self._check, work.tree, work.local, self._make_spool())
+    def _make_search(self, work: PhotoWork, jobs: Spool, unchecked: Spool) -> PhotoSearch:
+        check = PhotoCheck(self._check, work.tree, work.local, unchecked)
         return PhotoSearch(work, jobs, check, partial(self._show_plan, work))
-
-    def _make_spool(self) -> Spool:
-        self._spools.append(Spool(self._temporary))
-        return self._spools[-1]
-
-    def close(self) -> None:
-        """Remove temporary files."""
-        for spool in self._spools:
-            spool.close()
 
     def plan(self) -> Flow:
         """List the account and pass the work on as events, without writing anything; a flow."""

@@ -46,3 +46,21 @@ class Spool:
     def close(self) -> None:
         """Remove the temporary file."""
         self._file.close()
+
+
+class Spools:
+    """The lists of a run, in temporary files in `folder`; close them together."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._spools: list[Spool] = []
+
+    def make(self) -> Spool:
+        """Return a new list."""
+        self._spools.append(Spool(self._folder))
+        return self._spools[-1]
+
+    def close(self) -> None:
+        """Remove the temporary files."""
+        for spool in self._spools:
+            spool.close()

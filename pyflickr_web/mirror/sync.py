@@ -37,6 +37,7 @@ from pyflickr_web.mirror.run import Run
 from pyflickr_web.mirror.run_state import RunState
 from pyflickr_web.mirror.session import Account, Session
 from pyflickr_web.mirror.settings import Settings, read_settings
+from pyflickr_web.mirror.spool import Spools
 from pyflickr_web.transports.errors import FlickrError, MirrorError
 from pyflickr_web.transports.files import describe_os_error
 
@@ -174,9 +175,10 @@ def _run(session: Session, prune: PruneOptions) -> Flow:
     """Run all steps. Whatever ends the run, what was fetched is placed, and its checksums merged."""
     settings = session.settings
     temporary = Path(gettempdir()) if settings.dry_run else session.folder.root / TEMPORARY
-    # It lists the folders of the mirror.
-    run = yield from session.work(partial(Run, session, prune, temporary))
+    spools = Spools(temporary)
     try:
+        # It lists the folders of the mirror.
+        run = yield from session.work(partial(Run, session, prune, spools))
         if settings.dry_run:
             yield from run.plan()
         else:
@@ -190,7 +192,7 @@ def _run(session: Session, prune: PruneOptions) -> Flow:
                 session.folder.finish()
         raise
     finally:
-        run.close()
+        spools.close()
     if not settings.dry_run:
         yield from session.work(partial(_finish, session))
 
