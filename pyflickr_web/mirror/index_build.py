@@ -21,7 +21,6 @@ from pyflickr_web.mirror.files import file_errors
 from pyflickr_web.mirror.index_rows import ROWS
 from pyflickr_web.mirror.index_schema import (
     APPLICATION_ID,
-    COMPANIONS,
     FULL_TEXT,
     INDEXES,
     REMOVALS,
@@ -30,7 +29,7 @@ from pyflickr_web.mirror.index_schema import (
 )
 from pyflickr_web.mirror.index_stamps import KINDS, Stamps, certain_time, read_stamps
 from pyflickr_web.mirror.json_values import LARGEST_INTEGER
-from pyflickr_web.mirror.layout import Kind, Tree, parse_name
+from pyflickr_web.mirror.layout import COMPANIONS, Kind, Tree, parse_name
 from pyflickr_web.transports.files import atomic_path, remove_leftovers
 
 # The names of lists of ids, with their conditions.

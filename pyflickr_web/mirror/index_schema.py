@@ -5,8 +5,6 @@ from __future__ import annotations
 # SQLite keeps both in the header: they tell the index from other databases, and from older ones.
 APPLICATION_ID = 0x666C6B72
 VERSION = 1
-# The ends of the names of files that SQLite keeps beside a database.
-COMPANIONS = ("-journal", "-wal", "-shm")
 
 # Dates are texts, `2019-05-04 12:00:00`: that of an upload in UTC, that of a photo as its camera has it.
 # An album may name photos that the mirror lacks, so no foreign key is enforced.

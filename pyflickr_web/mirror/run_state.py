@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import time
-from ast import literal_eval
-from dataclasses import astuple
 from typing import Any
 
 from pyflickr_web.mirror.journal import Entry, Journal
-from pyflickr_web.mirror.plan import Scope
 from pyflickr_web.mirror.settings import Settings
 
 # Seconds after which a run compares everything.
@@ -27,7 +24,7 @@ class RunState:
         self._journal = journal
         self._settings = settings
         self._now = int(time.time())
-        self._scope = repr(astuple(settings.scope))
+        self._scope = settings.scope.to_text()
         self.mark: int = self._read_number("mark")
         self.is_first = not self.mark and not self._read_number("full")
         unfinished = journal.get("state", "unfinished")
@@ -68,11 +65,3 @@ class RunState:
     def _read_number(self, key: str) -> int:
         value: Any = self._journal.get("state", key)
         return value if type(value) is int else 0
-
-
-def read_scope(journal: Journal) -> Scope | None:
-    """Return the scope of the last run over the whole account; None if it is unknown."""
-    try:
-        return Scope(*literal_eval(journal.get("state", "scope")))
-    except (ValueError, TypeError, SyntaxError, RecursionError):
-        return None

@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from pyflickr_web.mirror.index_schema import COMPANIONS
 from pyflickr_web.mirror.layout import (
     CHECKSUMS,
+    COMPANIONS,
     DOCUMENTS,
     FAVORITES,
     ICON_SIZES,

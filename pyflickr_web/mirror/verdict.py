@@ -14,8 +14,7 @@ from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, MirrorFile, Tree, is_photo_id
 from pyflickr_web.mirror.owner import OWNER
 from pyflickr_web.mirror.photo_table import PhotoTable
-from pyflickr_web.mirror.plan import list_photo_ids
-from pyflickr_web.mirror.run_state import read_scope
+from pyflickr_web.mirror.plan import Scope, list_photo_ids
 from pyflickr_web.mirror.sorted_lines import REMOVED, Line
 from pyflickr_web.mirror.spool import Spool
 from pyflickr_web.mirror.sums import LOG
@@ -52,7 +51,7 @@ class Verdict:
         self._accepted: list[Line] = []
         self._outdated = journal.section("outdated")
         self._unavailable = journal.section("unavailable")
-        scope = read_scope(journal)
+        scope = Scope.from_text(journal.get("state", "scope"))
         self._has_all_photos = scope is None or scope.videos
         self._tree = Tree(FAVORITES)
         self._photos = PhotoTable()
