@@ -15,14 +15,14 @@ from pyflickr_web.mirror.download import (
     UnavailableFile,
 )
 from pyflickr_web.mirror.events import FileFetched
-from pyflickr_web.mirror.files import NewFile, file_errors
+from pyflickr_web.mirror.files.folder import NewFile, file_errors
+from pyflickr_web.mirror.files.sums import hash_file
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import NODE_SIZES, Tree, parse_name
 from pyflickr_web.mirror.local import LocalPhotos
 from pyflickr_web.mirror.pictures import VIDEO_FORMATS, Picture
 from pyflickr_web.mirror.plan import ORIGINAL
 from pyflickr_web.mirror.session import Session
-from pyflickr_web.mirror.sums import hash_file
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow

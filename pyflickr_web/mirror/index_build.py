@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from pyflickr_web.mirror.document_checks import DamagedDocument
-from pyflickr_web.mirror.documents import read_document
-from pyflickr_web.mirror.files import file_errors
+from pyflickr_web.mirror.contents.document_checks import DamagedDocument
+from pyflickr_web.mirror.contents.documents import read_document
+from pyflickr_web.mirror.files.folder import file_errors
 from pyflickr_web.mirror.index_rows import ROWS
 from pyflickr_web.mirror.index_schema import (
     APPLICATION_ID,

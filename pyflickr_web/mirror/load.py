@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.crossing import ItemReader
-from pyflickr_web.mirror.files import file_errors
+from pyflickr_web.mirror.files.folder import file_errors
 from pyflickr_web.mirror.find import Search, make_query
 from pyflickr_web.mirror.index import Index
 from pyflickr_web.mirror.keys import Keys

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.wire import to_whole_number
+from pyflickr_web.mirror.files.spool import Spool
 from pyflickr_web.mirror.listing import (
     EVERYTHING,
     PHOTOS,
@@ -26,7 +27,6 @@ from pyflickr_web.mirror.photos import PhotoWork
 from pyflickr_web.mirror.plan import VIDEO
 from pyflickr_web.mirror.pruning import may_remove
 from pyflickr_web.mirror.session import Session
-from pyflickr_web.mirror.spool import Spool
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
 from pyflickr_web.transports.errors import FlickrError
 

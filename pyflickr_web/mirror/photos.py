@@ -12,6 +12,7 @@ from pyflickr_web.mirror.calls import read_object
 from pyflickr_web.mirror.contexts import equals_except_counters
 from pyflickr_web.mirror.download import Result, UnavailableFile
 from pyflickr_web.mirror.fetched_files import FetchedFiles, list_sizes
+from pyflickr_web.mirror.files.spool import Spool
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import JPEG, NODE_SIZES, Kind, Tree
 from pyflickr_web.mirror.local import LocalPhotos
@@ -22,7 +23,6 @@ from pyflickr_web.mirror.pictures import Picture, find_video
 from pyflickr_web.mirror.plan import ORIGINAL, LocalPhoto, PhotoPlan, plan_photo
 from pyflickr_web.mirror.pruning import may_remove
 from pyflickr_web.mirror.session import Session
-from pyflickr_web.mirror.spool import Spool
 from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
-from pyflickr_web.mirror.files import MirrorFolder, NewFile
+from pyflickr_web.mirror.files.folder import MirrorFolder, NewFile
+from pyflickr_web.mirror.files.sums import Line
+from pyflickr_web.mirror.files.trash import move_to_trash
 from pyflickr_web.mirror.journal import Entry, Journal
-from pyflickr_web.mirror.sums import Line
-from pyflickr_web.mirror.trash import move_to_trash
 
 # The most files of a batch, and the seconds after which it is placed.
 BATCH = 64

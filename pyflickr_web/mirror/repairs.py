@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyflickr_web.mirror.files import MirrorFolder, file_errors
+from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
 from pyflickr_web.mirror.findings import Finding, forget_findings, read_findings
 from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
 from pyflickr_web.mirror.layout import PHOTO_DOCUMENTS, MirrorFile, parse_name

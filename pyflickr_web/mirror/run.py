@@ -13,6 +13,7 @@ from pyflickr_web.mirror.download import Result
 from pyflickr_web.mirror.effects import run_jobs
 from pyflickr_web.mirror.estimate import Account, estimate
 from pyflickr_web.mirror.events import RunEstimated, WorkPlanned
+from pyflickr_web.mirror.files.spool import Spool, Spools
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, parse_name
 from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
@@ -24,7 +25,6 @@ from pyflickr_web.mirror.prune import Prune
 from pyflickr_web.mirror.pruning import PruneOptions
 from pyflickr_web.mirror.repairs import find_faulty, find_repairs
 from pyflickr_web.mirror.session import Session
-from pyflickr_web.mirror.spool import Spool, Spools
 from pyflickr_web.mirror.takeover.file_check import FileCheck
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
 from pyflickr_web.transports.errors import ArgumentError, MirrorError

@@ -10,7 +10,7 @@ from pyflickr_web.mirror.calls import Calls, Client
 from pyflickr_web.mirror.download import Downloads
 from pyflickr_web.mirror.effects import DiskWork
 from pyflickr_web.mirror.events import Events, PhotoFailed
-from pyflickr_web.mirror.files import MirrorFolder, read_json
+from pyflickr_web.mirror.files.folder import MirrorFolder, read_json
 from pyflickr_web.mirror.journal import Entry, Journal
 from pyflickr_web.mirror.placing import Placement
 from pyflickr_web.mirror.report import Report

@@ -19,12 +19,13 @@ from pyflickr_web.mirror.download import Downloads
 from pyflickr_web.mirror.effects import DiskWork
 from pyflickr_web.mirror.events import Events, RunEnded
 from pyflickr_web.mirror.file_pace import FILES_A_SECOND, FilePace, is_loopback
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.lock import lock_mirror
+from pyflickr_web.mirror.files.owner import claim, find_owner
+from pyflickr_web.mirror.files.spool import Spools
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import TEMPORARY
-from pyflickr_web.mirror.lock import lock_mirror
-from pyflickr_web.mirror.owner import claim, find_owner
 from pyflickr_web.mirror.placing import Placement
 from pyflickr_web.mirror.pruning import PruneOptions, check_prune
 from pyflickr_web.mirror.repairs import (
@@ -37,7 +38,6 @@ from pyflickr_web.mirror.run import Run
 from pyflickr_web.mirror.run_state import RunState
 from pyflickr_web.mirror.session import Account, Session
 from pyflickr_web.mirror.settings import Settings, read_settings
-from pyflickr_web.mirror.spool import Spools
 from pyflickr_web.transports.errors import FlickrError, MirrorError
 from pyflickr_web.transports.files import describe_os_error
 

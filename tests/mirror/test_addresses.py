@@ -9,7 +9,7 @@ import pytest
 
 from pyflickr_web.mirror.download import LOOKS, Downloads, FailedFile, FetchedFile
 from pyflickr_web.mirror.file_pace import FilePace
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.pictures import Picture
 from tests.mirror.fetching import fetch_all
 from tests.mirror.image_host import host_files

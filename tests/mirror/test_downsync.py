@@ -12,7 +12,7 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import LoginError, MirrorError, OptionError
 from pyflickr_web.mirror.estimate import FIXED_CALLS
-from pyflickr_web.mirror.lock import lock_mirror
+from pyflickr_web.mirror.files.lock import lock_mirror
 from tests.mirror.mirroring import Mirroring, check_sums, read_files, read_times, skip_pauses
 from tests.support.account import options_of
 

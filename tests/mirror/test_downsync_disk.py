@@ -11,9 +11,10 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web.errors import FileError
-from pyflickr_web.mirror import local, spool
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror import local
+from pyflickr_web.mirror.files import spool
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from tests.mirror.mirroring import Mirroring
 

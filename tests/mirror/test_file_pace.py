@@ -19,7 +19,7 @@ from pyflickr_web.mirror.file_pace import (
     is_loopback,
     read_retry_after,
 )
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.pictures import Picture
 from pyflickr_web.transports.gather import Gather
 from tests.mirror.virtual_time import Drive, VirtualClock, drive_without_network

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.findings import Finding, locate_findings, read_findings, write_findings
 from pyflickr_web.mirror.journal import Entry, Journal
 from pyflickr_web.mirror.repairs import find_outdated_documents, plan_repairs, schedule_repairs

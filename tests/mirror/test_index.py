@@ -24,7 +24,7 @@ import pytest
 
 from pyflickr_web import load_locally
 from pyflickr_web.errors import FileError, MirrorError
-from pyflickr_web.mirror.documents import read_document
+from pyflickr_web.mirror.contents.documents import read_document
 from pyflickr_web.mirror.index_schema import APPLICATION_ID
 from pyflickr_web.mirror.layout import INDEX
 from pyflickr_web.transports import files

@@ -9,8 +9,8 @@ from threading import Thread
 
 import pytest
 
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.placing import Placement
 from pyflickr_web.transports.errors import FileError

@@ -13,7 +13,7 @@ import pytest
 
 from pyflickr_web.errors import FlickrError, LoginError, MirrorError, NotFoundError
 from pyflickr_web.mirror.events import Events, StepAdvanced
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.prune import Prune

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyflickr_web.mirror import sorted_lines
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.sorted_lines import read_lines
-from pyflickr_web.mirror.sums import LOG, REMOVED, Sums
+from pyflickr_web.mirror.files import sorted_lines
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.sorted_lines import read_lines
+from pyflickr_web.mirror.files.sums import LOG, REMOVED, Sums
 from tests.mirror.unreliable_file_systems import FullFileSystem
 
 CHECKSUMS = "SHA256SUMS"

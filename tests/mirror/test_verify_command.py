@@ -18,8 +18,8 @@ from click.testing import CliRunner, Result
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.mirror.events import StepAdvanced
+from pyflickr_web.mirror.files.lock import lock_mirror
 from pyflickr_web.mirror.findings import read_findings
-from pyflickr_web.mirror.lock import lock_mirror
 from pyflickr_web.mirror.verify import verify_mirror
 from tests.mirror.damage import edit_lines, flip_bit
 from tests.mirror.small_mirror import write_mirror

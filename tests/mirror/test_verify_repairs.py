@@ -11,7 +11,7 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web.mirror.events import WorkPlanned
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.findings import locate_findings
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS
@@ -288,7 +288,7 @@ def test_findings_about_a_folder_that_was_read_only_are_mended(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     flip_bit(next(mirrored.folder.glob("images/small/*")))
     with monkeypatch.context() as patch:
-        patch.setattr("pyflickr_web.mirror.lock.FileLock", RefusedLock)
+        patch.setattr("pyflickr_web.mirror.files.lock.FileLock", RefusedLock)
         report = verify_mirror(mirrored.folder)
     assert Path(str(report.findings_file)).is_relative_to(tmp_path / "state")
     mirrored.run(**OPTIONS)

@@ -12,10 +12,10 @@ import pytest
 
 from pyflickr_web.errors import FileError, MirrorError, OptionError
 from pyflickr_web.mirror.events import StepAdvanced, StepStarted, VerifyEnded
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.lock import lock_mirror
 from pyflickr_web.mirror.findings import locate_findings, read_findings
 from pyflickr_web.mirror.layout import CHECKSUMS
-from pyflickr_web.mirror.lock import lock_mirror
 from pyflickr_web.mirror.verify import verify_mirror
 from pyflickr_web.mirror.verify_report import VerifyReport
 from tests.mirror.damage import RefusedLock, flip_bit
@@ -50,7 +50,7 @@ def test_read_only_mirror_has_its_findings_in_the_users_folder(
 ) -> None:
     flip_bit(mirror / THUMBNAIL)
     before = read_files(mirror, state=True)
-    monkeypatch.setattr("pyflickr_web.mirror.lock.FileLock", RefusedLock)
+    monkeypatch.setattr("pyflickr_web.mirror.files.lock.FileLock", RefusedLock)
     report = verify_mirror(mirror)
     assert Path(str(report.findings_file)).is_relative_to(state)
     assert [one.name for one in read_findings(mirror)] == [THUMBNAIL]
@@ -160,7 +160,7 @@ def test_memory_does_not_grow_with_the_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pyflickr_web.mirror.verify_report.MOST_LISTED", 10)
-    monkeypatch.setattr("pyflickr_web.mirror.spool.IN_MEMORY", 1000)
+    monkeypatch.setattr("pyflickr_web.mirror.files.spool.IN_MEMORY", 1000)
     monkeypatch.setattr("pyflickr_web.mirror.verify.BATCH", 8)
     verify_mirror(write_missing(tmp_path / "small", 100))
     folder = write_missing(tmp_path / "large", 10_000)

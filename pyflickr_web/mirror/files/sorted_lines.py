@@ -10,7 +10,7 @@ from itertools import islice
 from operator import itemgetter
 from pathlib import Path
 
-from pyflickr_web.mirror.file_system import FileSystem
+from pyflickr_web.mirror.files.file_system import FileSystem
 
 # The sum of a removed file.
 REMOVED = "-" * 64

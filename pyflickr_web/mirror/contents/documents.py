@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from pyflickr_web.mirror.document_checks import DamagedDocument, parse_document
+from pyflickr_web.mirror.contents.document_checks import DamagedDocument, parse_document
 from pyflickr_web.transports.files import describe_os_error
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from pyflickr_web.mirror.files import MirrorFolder, file_errors
+from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
+from pyflickr_web.mirror.files.sorted_lines import REMOVED, format_line
+from pyflickr_web.mirror.files.sums import hash_file
 from pyflickr_web.mirror.layout import CHECKSUMS, TRASH
-from pyflickr_web.mirror.sorted_lines import REMOVED, format_line
-from pyflickr_web.mirror.sums import hash_file
 
 # Bytes of a file that are searched for the end of a line, from its end.
 BLOCK = 4096

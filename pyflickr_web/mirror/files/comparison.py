@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pyflickr_web.mirror.sorted_lines import REMOVED, Line
+from pyflickr_web.mirror.files.sorted_lines import REMOVED, Line
 
 # Sorts after all names.
 _END = "\U0010ffff" * 2

@@ -16,9 +16,8 @@ from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.layout import CHECKSUMS, STATE, TEMPORARY
-from pyflickr_web.mirror.sorted_lines import (
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.sorted_lines import (
     REMOVED,
     Line,
     Unsorted,
@@ -27,6 +26,7 @@ from pyflickr_web.mirror.sorted_lines import (
     read_lines,
     sort_lines,
 )
+from pyflickr_web.mirror.layout import CHECKSUMS, STATE, TEMPORARY
 from pyflickr_web.transports.files import require_regular
 
 __all__ = ["LOG", "REMOVED", "Line", "Sums", "hash_file"]

@@ -6,7 +6,7 @@ import mmap
 from collections.abc import Callable
 from pathlib import Path
 
-from pyflickr_web.mirror.formats import Buffer, find_format
+from pyflickr_web.mirror.contents.formats import Buffer, find_format
 
 # Width and height in pixels.
 Dimensions = tuple[int, int]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pyflickr_web.mirror.files import MirrorFolder, file_errors, read_json, to_json
+from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors, read_json, to_json
 from pyflickr_web.mirror.layout import STATE, Tree, parse_name
 from pyflickr_web.transports.errors import MirrorError
 

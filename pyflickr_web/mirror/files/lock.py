@@ -12,8 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.files import file_errors, read_json
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.folder import file_errors, read_json
 from pyflickr_web.mirror.layout import STATE
 from pyflickr_web.transports.errors import FlickrError, MirrorError
 

@@ -20,17 +20,17 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from pyflickr_web.mirror.contents.document_checks import DamagedDocument, parse_document
+from pyflickr_web.mirror.contents.formats import find_damage
 from pyflickr_web.mirror.counts import format_count
-from pyflickr_web.mirror.document_checks import DamagedDocument, parse_document
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.formats import find_damage
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.sums import Line, Sums, hash_file
 from pyflickr_web.mirror.layout import (
     TEMPORARY,
     parse_name,
     part_name,
     part_state_name,
 )
-from pyflickr_web.mirror.sums import Line, Sums, hash_file
 from pyflickr_web.transports.errors import FileError, MirrorError
 from pyflickr_web.transports.files import describe_os_error, read_regular, require_replaceable
 
