@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from pyflickr_web.mirror.json_values import (
+from pyflickr_web.mirror.index.json_values import (
     read_date,
     read_integer,
     read_object,

@@ -11,12 +11,12 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.counts import format_count
-from pyflickr_web.mirror.crossing import ItemReader
 from pyflickr_web.mirror.files.folder import file_errors
-from pyflickr_web.mirror.find import Search, make_query
-from pyflickr_web.mirror.index import Index
-from pyflickr_web.mirror.keys import Keys
+from pyflickr_web.mirror.index.database import Index
+from pyflickr_web.mirror.index.search import Search, make_query
 from pyflickr_web.mirror.layout import Kind, Tree
+from pyflickr_web.mirror.local_data.crossing import ItemReader
+from pyflickr_web.mirror.local_data.keys import Keys
 from pyflickr_web.transports.errors import NotFoundError
 from pyflickr_web.transports.files import atomic_write
 

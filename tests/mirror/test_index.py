@@ -25,7 +25,7 @@ import pytest
 from pyflickr_web import load_locally
 from pyflickr_web.errors import FileError, MirrorError
 from pyflickr_web.mirror.contents.documents import read_document
-from pyflickr_web.mirror.index_schema import APPLICATION_ID
+from pyflickr_web.mirror.index.schema import APPLICATION_ID
 from pyflickr_web.mirror.layout import INDEX
 from pyflickr_web.transports import files
 from tests.mirror.local_mirrors import PAST, LocalMirror, album, photo, tags
@@ -56,7 +56,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Reads:
         names.append(Path(file).as_posix().partition("/ia/")[2])
         return read_document(file)
 
-    monkeypatch.setattr("pyflickr_web.mirror.index_build.read_document", spy)
+    monkeypatch.setattr("pyflickr_web.mirror.index.build.read_document", spy)
     return names
 
 
@@ -387,7 +387,7 @@ def test_folder_with_the_name_of_the_index_is_left_alone(mirror: LocalMirror, ca
 def test_killed_build_leaves_no_index_and_the_next_removes_its_file(mirror: LocalMirror) -> None:
     code = (
         "import os, sys\n"
-        "from pyflickr_web.mirror import index_build\n"
+        "from pyflickr_web.mirror.index import build as index_build\n"
         "from pyflickr_web import load_locally\n"
         "index_build._record_state = lambda *_: os._exit(9)\n"
         "load_locally(sys.argv[1])\n"

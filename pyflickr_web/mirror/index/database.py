@@ -18,9 +18,9 @@ from typing import Any
 
 from pyflickr_web.log import logger
 from pyflickr_web.mirror.files.folder import file_errors, missing_mirror
-from pyflickr_web.mirror.index_build import build_index, unpack_ids
-from pyflickr_web.mirror.index_schema import APPLICATION_ID, VERSION
-from pyflickr_web.mirror.index_stamps import Stamps, is_fresh, read_stamps
+from pyflickr_web.mirror.index.build import build_index, unpack_ids
+from pyflickr_web.mirror.index.schema import APPLICATION_ID, VERSION
+from pyflickr_web.mirror.index.stamps import Stamps, is_fresh, read_stamps
 from pyflickr_web.mirror.layout import INDEX, STATE
 from pyflickr_web.transports.errors import FileError, MirrorError
 from pyflickr_web.transports.process_local import ProcessLocal

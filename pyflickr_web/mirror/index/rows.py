@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from pyflickr_web.mirror.json_values import (
+from pyflickr_web.mirror.index.json_values import (
     LARGEST_INTEGER,
     read_date,
     read_integer,

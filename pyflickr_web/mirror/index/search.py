@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyflickr_web.mirror.json_values import replace_surrogates
+from pyflickr_web.mirror.index.json_values import replace_surrogates
 from pyflickr_web.mirror.photo_info import clean_tag
 from pyflickr_web.transports.errors import ArgumentError
 

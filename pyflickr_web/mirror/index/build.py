@@ -18,8 +18,9 @@ from pathlib import Path
 from pyflickr_web.mirror.contents.document_checks import DamagedDocument
 from pyflickr_web.mirror.contents.documents import read_document
 from pyflickr_web.mirror.files.folder import file_errors
-from pyflickr_web.mirror.index_rows import ROWS
-from pyflickr_web.mirror.index_schema import (
+from pyflickr_web.mirror.index.json_values import LARGEST_INTEGER
+from pyflickr_web.mirror.index.rows import ROWS
+from pyflickr_web.mirror.index.schema import (
     APPLICATION_ID,
     FULL_TEXT,
     INDEXES,
@@ -27,8 +28,7 @@ from pyflickr_web.mirror.index_schema import (
     TABLES,
     VERSION,
 )
-from pyflickr_web.mirror.index_stamps import KINDS, Stamps, certain_time, read_stamps
-from pyflickr_web.mirror.json_values import LARGEST_INTEGER
+from pyflickr_web.mirror.index.stamps import KINDS, Stamps, certain_time, read_stamps
 from pyflickr_web.mirror.layout import COMPANIONS, Kind, Tree, parse_name
 from pyflickr_web.transports.files import atomic_path, remove_leftovers
 

@@ -11,8 +11,8 @@ from typing import Any
 from pyflickr_web.log import logger
 from pyflickr_web.mirror.contents.document_checks import DamagedDocument
 from pyflickr_web.mirror.contents.documents import read_document
-from pyflickr_web.mirror.index import Index
-from pyflickr_web.mirror.json_values import LARGEST_INTEGER
+from pyflickr_web.mirror.index.database import Index
+from pyflickr_web.mirror.index.json_values import LARGEST_INTEGER
 from pyflickr_web.mirror.layout import JPEG, SIZE_FOLDERS, Kind, Tree
 from pyflickr_web.mirror.local import order_extensions
 from pyflickr_web.mirror.plan import ORIGINAL
