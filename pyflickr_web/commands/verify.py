@@ -10,8 +10,8 @@ from pyflickr_web.commands.context import interruptible, report_errors
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.mirror.display import EventDisplay
 from pyflickr_web.mirror.events import Event, StepStarted, VerifyEnded
+from pyflickr_web.mirror.verification.report import VerifyReport
 from pyflickr_web.mirror.verify import MOST_WORKERS, verify_mirror
-from pyflickr_web.mirror.verify_report import VerifyReport
 from pyflickr_web.progress.choice import choose_display
 from pyflickr_web.transports.text import printable
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
-from pyflickr_web.mirror.findings import Finding, forget_findings, read_findings
 from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
 from pyflickr_web.mirror.layout import PHOTO_DOCUMENTS, MirrorFile, parse_name
+from pyflickr_web.mirror.verification.findings import Finding, forget_findings, read_findings
 
 _FOUND_EARLIER = "found at fault before"
 _NOT_FETCHED = "at fault, and this run did not get it from Flickr"

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.events import Event, StepAdvanced, StepStarted, VerifyEnded
-from pyflickr_web.mirror.file_checks import CheckedFile, FileChecker, StopRequested
 from pyflickr_web.mirror.files.comparison import Check, compare
 from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors, missing_mirror
@@ -25,11 +24,12 @@ from pyflickr_web.mirror.files.sorted_lines import inspect_lines, read_lines, so
 from pyflickr_web.mirror.files.spool import Spool
 from pyflickr_web.mirror.files.sums import LOG
 from pyflickr_web.mirror.files.tree_walk import walk_mirror
-from pyflickr_web.mirror.findings import Finding, write_findings
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, STATE
-from pyflickr_web.mirror.verdict import Verdict
-from pyflickr_web.mirror.verify_report import VerifyReport
+from pyflickr_web.mirror.verification.file_checks import CheckedFile, FileChecker, StopRequested
+from pyflickr_web.mirror.verification.findings import Finding, write_findings
+from pyflickr_web.mirror.verification.report import VerifyReport
+from pyflickr_web.mirror.verification.verdict import Verdict
 from pyflickr_web.transports.errors import FileError, MirrorError, OptionError
 from pyflickr_web.transports.files import require_replaceable
 

@@ -9,9 +9,9 @@ import pytest
 from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.display import describe_estimate
 from pyflickr_web.mirror.estimate import Estimate
-from pyflickr_web.mirror.findings import KINDS
 from pyflickr_web.mirror.report import MOST_ORIGINALS, Report
-from pyflickr_web.mirror.verify_report import VerifyReport
+from pyflickr_web.mirror.verification.findings import KINDS
+from pyflickr_web.mirror.verification.report import VerifyReport
 
 NOUNS = [
     *("photo", "favorite", "file", "album", "collection", "call", "item", "video", "line"),

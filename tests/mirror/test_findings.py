@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 
 from pyflickr_web.mirror.files.folder import MirrorFolder
-from pyflickr_web.mirror.findings import Finding, locate_findings, read_findings, write_findings
 from pyflickr_web.mirror.journal import Entry, Journal
 from pyflickr_web.mirror.repairs import find_outdated_documents, plan_repairs, schedule_repairs
+from pyflickr_web.mirror.verification.findings import (
+    Finding,
+    locate_findings,
+    read_findings,
+    write_findings,
+)
 
 DAMAGED = Finding("damaged", "images/small/5.jpg", "its SHA-256 differs")
 FAILED = ("failed", "5", str(DAMAGED))

@@ -19,7 +19,7 @@ from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.mirror.events import StepAdvanced
 from pyflickr_web.mirror.files.lock import lock_mirror
-from pyflickr_web.mirror.findings import read_findings
+from pyflickr_web.mirror.verification.findings import read_findings
 from pyflickr_web.mirror.verify import verify_mirror
 from tests.mirror.damage import edit_lines, flip_bit
 from tests.mirror.small_mirror import write_mirror
@@ -164,7 +164,7 @@ def test_signal_ends_the_command_and_its_findings_are_kept(
 SLOW = """
 import sys
 from pyflickr_web.cli import main
-from pyflickr_web.mirror import file_checks
+from pyflickr_web.mirror.verification import file_checks
 
 read_on = file_checks.FileChecker._read_on
 

@@ -12,11 +12,11 @@ import pytest
 from flickr_sandbox import Sandbox
 from pyflickr_web.mirror.events import WorkPlanned
 from pyflickr_web.mirror.files.folder import MirrorFolder
-from pyflickr_web.mirror.findings import locate_findings
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS
+from pyflickr_web.mirror.verification.findings import locate_findings
+from pyflickr_web.mirror.verification.report import VerifyReport
 from pyflickr_web.mirror.verify import verify_mirror
-from pyflickr_web.mirror.verify_report import VerifyReport
 from tests.mirror.damage import (
     FILE_DAMAGES,
     RefusedLock,

@@ -14,10 +14,10 @@ from pyflickr_web.errors import FileError, MirrorError, OptionError
 from pyflickr_web.mirror.events import StepAdvanced, StepStarted, VerifyEnded
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.files.lock import lock_mirror
-from pyflickr_web.mirror.findings import locate_findings, read_findings
 from pyflickr_web.mirror.layout import CHECKSUMS
+from pyflickr_web.mirror.verification.findings import locate_findings, read_findings
+from pyflickr_web.mirror.verification.report import VerifyReport
 from pyflickr_web.mirror.verify import verify_mirror
-from pyflickr_web.mirror.verify_report import VerifyReport
 from tests.mirror.damage import RefusedLock, flip_bit
 from tests.mirror.mirroring import read_files
 from tests.mirror.small_mirror import THUMBNAIL, list_findings, mirror, state, write_mirror
@@ -145,7 +145,7 @@ def test_findings_that_are_gone_are_forgotten(mirror: Path) -> None:
 def test_report_lists_the_first_findings_and_counts_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.mirror.verify_report.MOST_LISTED", 5)
+    monkeypatch.setattr("pyflickr_web.mirror.verification.report.MOST_LISTED", 5)
     names = write_mirror(tmp_path, 3)
     for name in names:
         flip_bit(tmp_path / name)
@@ -159,7 +159,7 @@ def test_report_lists_the_first_findings_and_counts_all(
 def test_memory_does_not_grow_with_the_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.mirror.verify_report.MOST_LISTED", 10)
+    monkeypatch.setattr("pyflickr_web.mirror.verification.report.MOST_LISTED", 10)
     monkeypatch.setattr("pyflickr_web.mirror.files.spool.IN_MEMORY", 1000)
     monkeypatch.setattr("pyflickr_web.mirror.verify.BATCH", 8)
     verify_mirror(write_missing(tmp_path / "small", 100))

@@ -7,18 +7,18 @@ from dataclasses import astuple
 from typing import Any
 
 from pyflickr_web.mirror.contents.document_checks import list_icons
-from pyflickr_web.mirror.file_checks import CheckedFile
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.files.owner import OWNER
 from pyflickr_web.mirror.files.sorted_lines import REMOVED, Line
 from pyflickr_web.mirror.files.spool import Spool
 from pyflickr_web.mirror.files.sums import LOG
-from pyflickr_web.mirror.findings import Finding
 from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, MirrorFile, Tree, is_photo_id
-from pyflickr_web.mirror.photo_table import PhotoTable
 from pyflickr_web.mirror.plan import Scope, list_photo_ids
-from pyflickr_web.mirror.verify_report import VerifyReport
+from pyflickr_web.mirror.verification.file_checks import CheckedFile
+from pyflickr_web.mirror.verification.findings import Finding
+from pyflickr_web.mirror.verification.photo_table import PhotoTable
+from pyflickr_web.mirror.verification.report import VerifyReport
 from pyflickr_web.transports.files import describe_os_error
 
 # Accepted checksums that are logged together.

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from pyflickr_web.mirror.counts import format_count
-from pyflickr_web.mirror.findings import KINDS, Finding
 from pyflickr_web.mirror.layout import CHECKSUMS
+from pyflickr_web.mirror.verification.findings import KINDS, Finding
 
 # The most findings, foreign files and accepted files that a report lists; it counts all.
 MOST_LISTED = 10_000

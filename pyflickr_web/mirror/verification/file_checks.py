@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from pyflickr_web.mirror.contents.document_checks import DamagedDocument, check_document
 from pyflickr_web.mirror.contents.formats import find_damage
 from pyflickr_web.mirror.files.comparison import Check
-from pyflickr_web.mirror.findings import Finding, FindingKind
 from pyflickr_web.mirror.layout import MirrorFile, parse_name
+from pyflickr_web.mirror.verification.findings import Finding, FindingKind
 from pyflickr_web.transports.files import describe_os_error
 
 # Bytes that are read at a time; most files of a mirror need one read.
