@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from pyflickr_web.mirror.counts import format_count
-from pyflickr_web.mirror.estimate import Estimate
 from pyflickr_web.mirror.events import (
     Event,
     FaultFound,
@@ -18,6 +17,7 @@ from pyflickr_web.mirror.events import (
     StepStarted,
     WorkPlanned,
 )
+from pyflickr_web.mirror.pacing.estimate import Estimate
 from pyflickr_web.progress.choice import choose_display, shows_progress
 from pyflickr_web.progress.display import Bar, ProgressDisplay
 

@@ -12,13 +12,13 @@ from dataclasses import astuple, dataclass, field
 from typing import Any, Literal, Self
 
 from pyflickr_web.core.wire import to_whole_number
-from pyflickr_web.mirror.contexts import (
+from pyflickr_web.mirror.layout import NODE_SIZES, SIZE_FOLDERS
+from pyflickr_web.mirror.metadata.contexts import (
     equal_contexts,
     equals_except_counters,
     keep_pool_urls,
 )
-from pyflickr_web.mirror.layout import NODE_SIZES, SIZE_FOLDERS
-from pyflickr_web.mirror.photo_info import (
+from pyflickr_web.mirror.metadata.photo_info import (
     count_comments,
     find_differences,
     has_new_original,

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from pyflickr_web.mirror.counts import format_count
-from pyflickr_web.mirror.pictures import VIDEO_FORMATS
+from pyflickr_web.mirror.metadata.pictures import VIDEO_FORMATS
 from pyflickr_web.mirror.pruning import PruneRefused
 from pyflickr_web.transports.errors import MirrorError
 

@@ -16,7 +16,7 @@ import pytest
 from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.mirror.contents.formats import find_damage
-from pyflickr_web.mirror.file_pace import FilePace
+from pyflickr_web.mirror.pacing.file_pace import FilePace
 from pyflickr_web.mirror.report import Report
 from tests.support.account import options_of
 from tests.support.loops import run

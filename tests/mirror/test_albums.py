@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyflickr_web.mirror.albums import find_albums
+from pyflickr_web.mirror.steps.albums import find_albums
 
 TITLES = {"71": "Alps", "72": "Street, 2015", "73": "Street", "74": "Alps", "75": "a,"}
 ALBUMS = {album: {"title": {"_content": title}} for album, title in TITLES.items()} | {"76": None}

@@ -8,7 +8,7 @@ import pytest
 
 from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.display import describe_estimate
-from pyflickr_web.mirror.estimate import Estimate
+from pyflickr_web.mirror.pacing.estimate import Estimate
 from pyflickr_web.mirror.report import MOST_ORIGINALS, Report
 from pyflickr_web.mirror.verification.findings import KINDS
 from pyflickr_web.mirror.verification.report import VerifyReport

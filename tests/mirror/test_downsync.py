@@ -11,8 +11,8 @@ import pytest
 from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import LoginError, MirrorError, OptionError
-from pyflickr_web.mirror.estimate import FIXED_CALLS
 from pyflickr_web.mirror.files.lock import lock_mirror
+from pyflickr_web.mirror.pacing.estimate import FIXED_CALLS
 from tests.mirror.mirroring import Mirroring, check_sums, read_files, read_times, skip_pauses
 from tests.support.account import options_of
 
@@ -109,7 +109,7 @@ def test_metadata_that_is_fetched_again_and_equal_is_not_written(
     mirroring.run(sizes="thumbnail")
     files, times = read_files(mirroring.folder), read_times(mirroring.folder)
     mirroring.sandbox.store.run("UPDATE photos SET views = views + 7")
-    monkeypatch.setattr("pyflickr_web.mirror.photos.is_from_listing", lambda info: True)
+    monkeypatch.setattr("pyflickr_web.mirror.steps.photos.is_from_listing", lambda info: True)
     mirroring.run(sizes="thumbnail", full=True)
     assert mirroring.sandbox.calls["flickr.photos.getInfo"] == len(mirroring.list_photos())
     assert (read_files(mirroring.folder), read_times(mirroring.folder)) == (files, times)

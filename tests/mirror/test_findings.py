@@ -8,7 +8,11 @@ import pytest
 
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Entry, Journal
-from pyflickr_web.mirror.repairs import find_outdated_documents, plan_repairs, schedule_repairs
+from pyflickr_web.mirror.steps.repairs import (
+    find_outdated_documents,
+    plan_repairs,
+    schedule_repairs,
+)
 from pyflickr_web.mirror.verification.findings import (
     Finding,
     locate_findings,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyflickr_web.mirror.contexts import shape_album
 from pyflickr_web.mirror.layout import NODE_SIZES, SIZE_FOLDERS
-from pyflickr_web.mirror.photo_info import EXTRAS, find_differences, shape_info
+from pyflickr_web.mirror.metadata.contexts import shape_album
+from pyflickr_web.mirror.metadata.photo_info import EXTRAS, find_differences, shape_info
 from pyflickr_web.mirror.plan import (
     AlbumPlan,
     CollectionPlan,

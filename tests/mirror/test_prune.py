@@ -16,9 +16,9 @@ from pyflickr_web.mirror.events import Events, StepAdvanced
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.listing import Listing
-from pyflickr_web.mirror.prune import Prune
 from pyflickr_web.mirror.pruning import PruneOptions
 from pyflickr_web.mirror.report import Report
+from pyflickr_web.mirror.steps.prune import Prune
 from tests.mirror.changing_account import ChangingAccount, photo, run
 
 if TYPE_CHECKING:

@@ -158,7 +158,7 @@ def test_tasks_mend_too(account: Sandbox, tmp_path: Path, intact: Path) -> None:
 def test_damage_of_many_photos_is_mended_by_listing_the_account(
     mirrored: Mirroring, intact: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.mirror.repairs.MOST_PHOTOS", 5)
+    monkeypatch.setattr("pyflickr_web.mirror.steps.repairs.MOST_PHOTOS", 5)
     for file in (mirrored.folder / "images/thumbnail").iterdir():
         flip_bit(file)
     repair(mirrored, intact)

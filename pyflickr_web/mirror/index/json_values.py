@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from pyflickr_web.mirror.photo_info import read_content
+from pyflickr_web.mirror.metadata.photo_info import read_content
 
 Item = Mapping[str, Any]
 # The largest integer of SQLite.

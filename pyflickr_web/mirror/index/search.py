@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyflickr_web.mirror.index.json_values import replace_surrogates
-from pyflickr_web.mirror.photo_info import clean_tag
+from pyflickr_web.mirror.metadata.photo_info import clean_tag
 from pyflickr_web.transports.errors import ArgumentError
 
 # Flickr has months and days of 00 for photos of an uncertain date.

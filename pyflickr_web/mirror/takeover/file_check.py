@@ -20,7 +20,7 @@ from pyflickr_web.mirror.files.sums import Line, hash_file
 from pyflickr_web.mirror.journal import DAMAGED, Entry
 from pyflickr_web.mirror.layout import CHECKSUMS, MirrorFile, parse_name
 from pyflickr_web.mirror.local import list_documents
-from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.takeover.rules import (
     NOTHING_EXPECTED,
     CheckedDocument,

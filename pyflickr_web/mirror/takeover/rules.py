@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.contents.document_checks import DamagedDocument, check_document
 from pyflickr_web.mirror.layout import ICON_SIZES, MirrorFile, parse_name
-from pyflickr_web.mirror.photo_info import (
+from pyflickr_web.mirror.metadata.photo_info import (
     count_comments,
     find_differences,
     has_new_original,

@@ -6,25 +6,25 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.album_collections import CollectionWork, fetch_collections, plan_tree
-from pyflickr_web.mirror.albums import AlbumWork, find_albums
-from pyflickr_web.mirror.context_candidates import find_context_candidates
 from pyflickr_web.mirror.download import Result
-from pyflickr_web.mirror.effects import run_jobs
-from pyflickr_web.mirror.estimate import Account, estimate
 from pyflickr_web.mirror.events import RunEstimated, WorkPlanned
 from pyflickr_web.mirror.files.spool import Spool, Spools
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, parse_name
 from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
-from pyflickr_web.mirror.photo_listing import PhotoSearch, count_photos
-from pyflickr_web.mirror.photos import PhotoWork
-from pyflickr_web.mirror.pictures import Picture
-from pyflickr_web.mirror.prune import Prune
+from pyflickr_web.mirror.metadata.pictures import Picture
+from pyflickr_web.mirror.pacing.estimate import Account, estimate
 from pyflickr_web.mirror.pruning import PruneOptions
-from pyflickr_web.mirror.repairs import find_faulty, find_repairs
-from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.session.effects import run_jobs
+from pyflickr_web.mirror.session.session import Session
+from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_collections, plan_tree
+from pyflickr_web.mirror.steps.albums import AlbumWork, find_albums
+from pyflickr_web.mirror.steps.context_candidates import find_context_candidates
+from pyflickr_web.mirror.steps.photo_listing import PhotoSearch, count_photos
+from pyflickr_web.mirror.steps.photos import PhotoWork
+from pyflickr_web.mirror.steps.prune import Prune
+from pyflickr_web.mirror.steps.repairs import find_faulty, find_repairs
 from pyflickr_web.mirror.takeover.file_check import FileCheck
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
 from pyflickr_web.transports.errors import ArgumentError, MirrorError

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.calls import Calls
-from pyflickr_web.mirror.photo_info import read_content
-from pyflickr_web.mirror.session import Account
+from pyflickr_web.mirror.metadata.photo_info import read_content
+from pyflickr_web.mirror.pacing.calls import Calls
+from pyflickr_web.mirror.session.session import Account
 from pyflickr_web.transports.errors import LoginError, UnavailableError
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pyflickr_web.mirror.call_pace import CALLS_AN_HOUR
-from pyflickr_web.mirror.file_pace import FILES_A_SECOND
 from pyflickr_web.mirror.listing import PER_PAGE
+from pyflickr_web.mirror.pacing.call_pace import CALLS_AN_HOUR
+from pyflickr_web.mirror.pacing.file_pace import FILES_A_SECOND
 from pyflickr_web.mirror.plan import Scope
 
 # Calls besides those for photos, albums and pools: sign-in, the lists of albums, groups, collections.

@@ -21,12 +21,12 @@ from pyflickr_web.mirror.listing import (
     list_pages,
     walk,
 )
-from pyflickr_web.mirror.photo_files import LISTING_EXTRAS, merge_info, shorten
-from pyflickr_web.mirror.photo_info import count_comments
-from pyflickr_web.mirror.photos import PhotoWork
+from pyflickr_web.mirror.metadata.photo_files import LISTING_EXTRAS, merge_info, shorten
+from pyflickr_web.mirror.metadata.photo_info import count_comments
 from pyflickr_web.mirror.plan import VIDEO
 from pyflickr_web.mirror.pruning import may_remove
-from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.session.session import Session
+from pyflickr_web.mirror.steps.photos import PhotoWork
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
 from pyflickr_web.transports.errors import FlickrError
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pyflickr_web.mirror.layout import ICON_SIZES
-from pyflickr_web.mirror.photo_info import read_content
+from pyflickr_web.mirror.metadata.photo_info import read_content
 
 Item = Mapping[str, Any]
 # Counters that change without the person's doing: alone, they rewrite no file.

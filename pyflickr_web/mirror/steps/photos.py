@@ -8,21 +8,21 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.wire import to_whole_number
-from pyflickr_web.mirror.calls import read_object
-from pyflickr_web.mirror.contexts import equals_except_counters
 from pyflickr_web.mirror.download import Result, UnavailableFile
-from pyflickr_web.mirror.fetched_files import FetchedFiles, list_sizes
 from pyflickr_web.mirror.files.spool import Spool
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import JPEG, NODE_SIZES, Kind, Tree
 from pyflickr_web.mirror.local import LocalPhotos
-from pyflickr_web.mirror.photo_documents import fetch_documents
-from pyflickr_web.mirror.photo_files import find_address, find_page, merge_info
-from pyflickr_web.mirror.photo_info import shape_info
-from pyflickr_web.mirror.pictures import Picture, find_video
+from pyflickr_web.mirror.metadata.contexts import equals_except_counters
+from pyflickr_web.mirror.metadata.photo_files import find_address, find_page, merge_info
+from pyflickr_web.mirror.metadata.photo_info import shape_info
+from pyflickr_web.mirror.metadata.pictures import Picture, find_video
+from pyflickr_web.mirror.pacing.calls import read_object
 from pyflickr_web.mirror.plan import ORIGINAL, LocalPhoto, PhotoPlan, plan_photo
 from pyflickr_web.mirror.pruning import may_remove
-from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.session.session import Session
+from pyflickr_web.mirror.steps.fetched_files import FetchedFiles, list_sizes
+from pyflickr_web.mirror.steps.photo_documents import fetch_documents
 from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:

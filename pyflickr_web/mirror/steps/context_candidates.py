@@ -6,12 +6,12 @@ from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pyflickr_web.mirror.albums import AlbumWork
 from pyflickr_web.mirror.layout import Kind, Tree
 from pyflickr_web.mirror.listing import PHOTOS, Listing, walk
-from pyflickr_web.mirror.photo_listing import FoundPhotos
-from pyflickr_web.mirror.prune import ignore_items, is_deleted, list_values
-from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.session.session import Session
+from pyflickr_web.mirror.steps.albums import AlbumWork
+from pyflickr_web.mirror.steps.photo_listing import FoundPhotos
+from pyflickr_web.mirror.steps.prune import ignore_items, is_deleted, list_values
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow

@@ -20,9 +20,9 @@ from pyflickr_web.mirror.files.sums import hash_file
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import NODE_SIZES, Tree, parse_name
 from pyflickr_web.mirror.local import LocalPhotos
-from pyflickr_web.mirror.pictures import VIDEO_FORMATS, Picture
+from pyflickr_web.mirror.metadata.pictures import VIDEO_FORMATS, Picture
 from pyflickr_web.mirror.plan import ORIGINAL
-from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.session.session import Session
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow

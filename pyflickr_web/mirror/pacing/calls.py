@@ -7,8 +7,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pyflickr_web.core.flow import Response, Sleep
-from pyflickr_web.mirror.call_pace import CallPace
-from pyflickr_web.mirror.file_pace import FilesOutage, read_retry_after
+from pyflickr_web.mirror.pacing.call_pace import CallPace
+from pyflickr_web.mirror.pacing.file_pace import FilesOutage, read_retry_after
 from pyflickr_web.transports.errors import (
     FileError,
     FlickrError,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from pyflickr_web.core.flow import BlockingEffect, Request, Sleep
-from pyflickr_web.mirror.file_pace import is_loopback
+from pyflickr_web.mirror.pacing.file_pace import is_loopback
 from pyflickr_web.transports.limits import Pace
 
 if TYPE_CHECKING:

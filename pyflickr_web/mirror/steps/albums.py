@@ -8,7 +8,10 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.contexts import (
+from pyflickr_web.mirror.layout import Tree
+from pyflickr_web.mirror.listing import Listing, list_pages
+from pyflickr_web.mirror.local import list_documents
+from pyflickr_web.mirror.metadata.contexts import (
     equals_except_counters,
     find_members,
     make_contexts,
@@ -16,13 +19,10 @@ from pyflickr_web.mirror.contexts import (
     shape_pool,
     shape_set,
 )
-from pyflickr_web.mirror.effects import run_jobs
-from pyflickr_web.mirror.layout import Tree
-from pyflickr_web.mirror.listing import Listing, list_pages
-from pyflickr_web.mirror.local import list_documents
-from pyflickr_web.mirror.photo_info import read_content
+from pyflickr_web.mirror.metadata.photo_info import read_content
 from pyflickr_web.mirror.plan import AlbumPlan, list_photo_ids, plan_albums, plan_contexts
-from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.session.effects import run_jobs
+from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.settings import split_list
 from pyflickr_web.transports.errors import FlickrError
 

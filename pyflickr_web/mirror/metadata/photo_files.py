@@ -7,7 +7,7 @@ from typing import Any
 
 from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.mirror.layout import SIZE_FOLDERS
-from pyflickr_web.mirror.photo_info import EXTRAS
+from pyflickr_web.mirror.metadata.photo_info import EXTRAS
 
 Item = Mapping[str, Any]
 PhotoURL = Callable[..., str | None]

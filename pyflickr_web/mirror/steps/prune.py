@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.album_collections import CollectionWork
-from pyflickr_web.mirror.albums import AlbumWork
 from pyflickr_web.mirror.contents.document_checks import list_icons
 from pyflickr_web.mirror.files.folder import read_json
 from pyflickr_web.mirror.files.trash import move_to_trash
@@ -16,7 +14,9 @@ from pyflickr_web.mirror.layout import Tree, parse_name
 from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, walk
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
 from pyflickr_web.mirror.pruning import PruneOptions, check_counts, find_missing, may_remove
-from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.session.session import Session
+from pyflickr_web.mirror.steps.album_collections import CollectionWork
+from pyflickr_web.mirror.steps.albums import AlbumWork
 from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.calls import read_object
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import Kind, Tree
-from pyflickr_web.mirror.photo_files import find_page
+from pyflickr_web.mirror.metadata.photo_files import find_page
+from pyflickr_web.mirror.pacing.calls import read_object
 from pyflickr_web.mirror.plan import PhotoPlan, needs_comments_call
-from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.transports.errors import FlickrError, PermissionRefused
 
 if TYPE_CHECKING:
