@@ -82,6 +82,11 @@ class Mirroring:
         return sum(count for name, count in self.sandbox.calls.items() if name != "files")
 
 
+def read_document(folder: Path, name: str) -> Any:
+    """Read a JSON file of a mirror."""
+    return json.loads((folder / name).read_bytes())
+
+
 def read_files(folder: Path, state: bool = False) -> dict[str, bytes]:
     """Return the files of a mirror by name; with `state`, those of `.mirror/` too."""
     return {
