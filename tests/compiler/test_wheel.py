@@ -26,7 +26,7 @@ LIMIT = 250_000
 IN_PYODIDE = {
     "platform_machine": "wasm32",
     "platform_system": "Emscripten",
-    "python_version": "3.13",
+    "python_version": "3.14",
     "sys_platform": "emscripten",
     "extra": "",
 }
