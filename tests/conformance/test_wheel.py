@@ -66,7 +66,7 @@ def test_merged_lock_loads_another_package_too(tmp_path: Path) -> None:
 
 def _merge(folder: Path, pyodide_lock: Path = PYODIDE_LOCK) -> Path:
     """Write a distribution with another package, and add the wheel; return the lock."""
-    base = write_distribution(folder, pyodide_lock)
+    base = write_distribution(folder, pyodide_lock=pyodide_lock)
     return wheel.build_for_pages(folder, LockOptions(base))[1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -31,10 +32,11 @@ _NEIGHBOR_FILES = {
 }
 
 
-def write_distribution(folder: Path, pyodide_lock: Path = PYODIDE_LOCK) -> Path:
+def write_distribution(folder: Path, *more: Path, pyodide_lock: Path = PYODIDE_LOCK) -> Path:
     """Write the wheel of a package, and a lock that lists it among Pyodide's own; return the lock.
 
-    The packages of npm's Pyodide are in its lock only; their wheels are elsewhere.
+    Copies of the wheels `more` replace those of Pyodide. Other packages are only in the lock: npm's
+    Pyodide lacks their wheels.
     """
     from pyodide_lock import PyodideLockSpec
     from pyodide_lock.utils import add_wheels_to_spec
@@ -43,7 +45,8 @@ def write_distribution(folder: Path, pyodide_lock: Path = PYODIDE_LOCK) -> Path:
     with zipfile.ZipFile(whl, "w") as file:
         for name, text in _NEIGHBOR_FILES.items():
             file.writestr(name, text)
-    spec = add_wheels_to_spec(PyodideLockSpec.from_json(pyodide_lock), [whl])
+    wheels = [whl, *(Path(shutil.copy(each, folder)) for each in more)]
+    spec = add_wheels_to_spec(PyodideLockSpec.from_json(pyodide_lock), wheels)
     lock = folder / LOCK
     lock.write_text(json.dumps(spec.to_dict(), sort_keys=True), "utf-8")
     return lock
