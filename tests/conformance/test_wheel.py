@@ -145,8 +145,9 @@ def test_page_finds_packages_of_a_cdn_and_its_own(tmp_path: Path, page: Page) ->
         whl, lock = wheel.build_for_pages(own, LockOptions(base, cdn_url))
         page.goto(site_url)
         options = {"lockFileURL": f"{site_url}/{lock.name}"}
-        assert _load(page, cdn_url, options, NEIGHBOR) == BESIDE_ANOTHER
-        assert {*site.requested} - {"", "favicon.ico"} == {whl.name, lock.name}
-        # The lock has numpy's address, too; npm's package lacks its file.
-        assert "numpy" in "".join(_load(page, cdn_url, options, "numpy")["errors"])
+        facts = _load(page, cdn_url, options, NEIGHBOR, "numpy")
+    assert {*site.requested} - {"", "favicon.ico"} == {whl.name, lock.name}
+    assert (facts["there"], facts["food"]) == (True, "bamboo")
+    # The lock has numpy's address, too; npm's package lacks its file.
+    assert "numpy" in "".join(facts["errors"])
     assert [name for name in cdn.requested if name.startswith("numpy-")]
