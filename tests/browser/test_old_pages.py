@@ -6,13 +6,16 @@ They are written after its README, and show the same with its own bundles.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from examples.demo.server import BUNDLES
 from flickr_sandbox import Sandbox
-from tests.browser.old_site import OURS, SCRIPTS, THEIRS, open_site, play_flickr
+from tests.browser.old_site import OURS, PAGES, SCRIPTS, THEIRS, open_site, play_flickr
 from tests.browser.origin import total
 
 
@@ -55,6 +58,15 @@ def test_search_with_a_key_shows_photos(
     expect(old_page.locator("img")).to_have_count(12)
     expect(old_page.locator("img").nth(11)).not_to_have_js_property("naturalWidth", 0)
     assert errors == []
+
+
+@pytest.mark.parametrize("bundle", [script.removeprefix("/dist/") for script in OURS])
+def test_page_opened_as_a_file_shows_photos(old_page: Page, bundle: str, tmp_path: Path) -> None:
+    text = (PAGES / "search.html").read_text("utf-8").replace("flickrapi.js", bundle)
+    (tmp_path / "search.html").write_text(text)
+    shutil.copy(BUNDLES / bundle, tmp_path)
+    old_page.goto((tmp_path / "search.html").as_uri())
+    expect(old_page.locator("img")).to_have_count(12)
 
 
 def test_proxy_lists_page_after_page(old_page: Page, site: str, script: str) -> None:
