@@ -13,7 +13,6 @@ import click
 
 from pyflickr_web.commands.context import report_errors, show_warnings
 from pyflickr_web.commands.mirror_display import (
-    PhotoDate,
     describe_album,
     describe_collection,
     describe_photo,
@@ -166,9 +165,9 @@ def find_photos(text: tuple[str, ...], limit: int | None, **options: Any) -> Non
     on which they were taken, otherwise those of their upload.
     """
     conditions = {name: options.pop(name) for name in ("tags", "album", "taken", "posted")}
-    date: PhotoDate = "taken" if conditions["taken"] else "posted"
     with _open(options) as printer:
-        printer.print_photos(printer.data.find(" ".join(text), **conditions)[:limit], date)
+        found = printer.data.find(" ".join(text), **conditions)[:limit]
+        printer.print_photos(found, shows_taken=bool(conditions["taken"]))
 
 
 @contextmanager

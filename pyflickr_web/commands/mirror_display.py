@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from pyflickr_web.mirror.index.json_values import (
     read_date,
@@ -15,19 +15,18 @@ from pyflickr_web.mirror.index.json_values import (
 from pyflickr_web.transports.text import printable
 
 Item = Mapping[str, Any]
-PhotoDate = Literal["posted", "taken"]
 # The lengths of Flickr's ids.
 _PHOTO_ID, _ALBUM_ID, _COLLECTION_ID = 11, 17, 29
 _LABEL = 12
 _UNKNOWN_DATE = "----------"
 
 
-def format_photo_row(photo: Item, date: PhotoDate) -> str:
+def format_photo_row(photo: Item, shows_taken: bool) -> str:
     """Return a line of a table: the date of the upload or the date taken, the id, the title."""
     dates = read_object(photo, "dates")
     # `taken` is a text, with the time of the camera.
     taken = read_text(dates, "taken")[: len(_UNKNOWN_DATE)] or _UNKNOWN_DATE
-    day = taken if date == "taken" else _read_day(dates, "posted")
+    day = taken if shows_taken else _read_day(dates, "posted")
     return _join(day, read_text(photo, "id").ljust(_PHOTO_ID), read_text(photo, "title"))
 
 

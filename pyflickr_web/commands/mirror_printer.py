@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from pyflickr_web.commands.mirror_display import (
-    PhotoDate,
     format_album_row,
     format_collection_row,
     format_photo_row,
@@ -44,13 +43,13 @@ class Printer:
         self.size = _read_size(options["size"])
         self._end = "\0" if options["null"] else "\n"
 
-    def print_photos(self, ids: Iterable[str], date: PhotoDate = "posted") -> None:
-        """Print photos; those without a picture have no path. Rows have the given date."""
+    def print_photos(self, ids: Iterable[str], shows_taken: bool = False) -> None:
+        """Print photos; those without a picture have no path. Rows have the date of upload, or taken."""
         for _, photo in read_items(self.data.photos, ids):
             if self.as_json:
                 print_json(photo)
             elif self.as_rows:
-                click.echo(format_photo_row(photo, date))
+                click.echo(format_photo_row(photo, shows_taken))
             elif path := _choose_picture(photo, self.size):
                 self._print_path(path)
 
