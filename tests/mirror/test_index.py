@@ -17,7 +17,6 @@ import pytest
 
 from pyflickr_web import load_locally
 from pyflickr_web.errors import FileError, MirrorError
-from pyflickr_web.mirror.contents.documents import read_document
 from pyflickr_web.mirror.index.schema import APPLICATION_ID
 from pyflickr_web.mirror.layout import INDEX
 from pyflickr_web.transports import files
@@ -33,25 +32,11 @@ from tests.mirror.local_mirrors import (
 )
 
 pytestmark = pytest.mark.usefixtures("cache")
-Reads = list[str]
 
 
 @pytest.fixture
 def mirror(tmp_path: Path) -> LocalMirror:
     return make_old_mirror(tmp_path / "mirror")
-
-
-@pytest.fixture
-def reads(monkeypatch: pytest.MonkeyPatch) -> Reads:
-    """The names of the JSON files that are read for an index."""
-    names: Reads = []
-
-    def spy(file: str) -> Any:
-        names.append(Path(file).as_posix().partition("/ia/")[2])
-        return read_document(file)
-
-    monkeypatch.setattr("pyflickr_web.mirror.index.build.read_document", spy)
-    return names
 
 
 @contextmanager
@@ -70,7 +55,7 @@ def read_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def test_second_load_reads_no_file(mirror: LocalMirror, reads: Reads) -> None:
+def test_second_load_reads_no_file(mirror: LocalMirror, reads: list[str]) -> None:
     assert load_keys(mirror) == ["3", "2", "1"]
     assert sorted(reads) == [
         "photos/1.json",
@@ -112,7 +97,7 @@ def test_second_load_lists_no_folder_and_looks_at_few_files(
 
 @pytest.mark.parametrize("change", ["add", "remove", "rename over", "sums"])
 def test_change_of_the_mirror_updates_the_index(
-    mirror: LocalMirror, reads: Reads, change: str
+    mirror: LocalMirror, reads: list[str], change: str
 ) -> None:
     load_keys(mirror)
     reads.clear()
@@ -179,7 +164,7 @@ def test_change_right_after_a_load_is_seen(mirror: LocalMirror) -> None:
 
 @pytest.mark.parametrize("step", [1, 2])
 def test_copy_with_times_in_whole_seconds_has_a_fresh_index(
-    mirror: LocalMirror, reads: Reads, step: int
+    mirror: LocalMirror, reads: list[str], step: int
 ) -> None:
     """Archives and optical media keep whole seconds, FAT even ones."""
     moment = (PAST + 1) * 10**9 + 600_000_000
@@ -194,7 +179,7 @@ def test_copy_with_times_in_whole_seconds_has_a_fresh_index(
 
 
 def test_read_only_mirror_has_its_index_in_the_cache(
-    mirror: LocalMirror, cache: Path, reads: Reads, monkeypatch: pytest.MonkeyPatch
+    mirror: LocalMirror, cache: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with read_only(mirror.folder, monkeypatch):
         assert load_keys(mirror) == ["3", "2", "1"]
@@ -206,7 +191,7 @@ def test_read_only_mirror_has_its_index_in_the_cache(
 
 
 def test_index_of_a_read_only_mirror_is_opened_as_immutable(
-    mirror: LocalMirror, cache: Path, reads: Reads, monkeypatch: pytest.MonkeyPatch
+    mirror: LocalMirror, cache: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_keys(mirror)
     reads.clear()
@@ -231,7 +216,7 @@ def test_index_of_a_read_only_mirror_is_opened_as_immutable(
 
 
 def test_outdated_index_of_a_read_only_mirror_is_updated_in_the_cache(
-    mirror: LocalMirror, reads: Reads, monkeypatch: pytest.MonkeyPatch
+    mirror: LocalMirror, reads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_keys(mirror)
     mirror.add_photos(photo("4", day=4))

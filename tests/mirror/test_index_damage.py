@@ -25,7 +25,6 @@ from tests.mirror.local_mirrors import (
 from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.usefixtures("cache")
-Reads = list[str]
 
 
 @pytest.fixture

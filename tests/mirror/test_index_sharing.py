@@ -28,7 +28,6 @@ from tests.mirror.local_mirrors import (
 from tests.support.repository import ROOT
 
 pytestmark = pytest.mark.usefixtures("cache")
-Reads = list[str]
 
 
 @pytest.fixture
@@ -103,7 +102,7 @@ def test_data_that_is_not_closed_warns_of_nothing(mirror: LocalMirror) -> None:
 
 
 def test_connection_that_another_thread_closes_is_opened_again(
-    mirror: LocalMirror, reads: Reads
+    mirror: LocalMirror, reads: list[str]
 ) -> None:
     with load_locally(mirror.folder, True) as data:
         assert data.find("photo") == ["3", "2", "1"]
