@@ -3,6 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# The demo needs these packages alone, in the versions of requirements-dev.lock.
+DEMO := .venv/.demo
+DEMO_PACKAGES := aiohttp authlib jinja2 msgspec pillow platformdirs python-multipart requests
 # The installer of Pyodide pages, for Pyodide's own Python, which is newer than ours.
 MICROPIP := .venv/micropip-0.11.1-py3-none-any.whl
 # The oldest version that pyproject.toml allows; the lock file has the newest.
@@ -12,8 +15,9 @@ DATASETTE := .venv/datasette
 # Wheels of the package's dependencies, for every Python: tests install them without a network.
 DEPENDENCIES := .venv/dependencies
 
-demo: $(READY)
-	$(BIN)/python -m examples.demo
+demo: $(DEMO)
+	@echo "Starting the demo …"
+	@$(BIN)/python -m examples.demo
 
 test: $(READY) node_modules/.ready $(MICROPIP) $(DATASETTE)/.ready chromium redis nginx foreign-quick
 	$(BIN)/python -m pytest -n 2
@@ -63,11 +67,19 @@ foreign: $(READY)
 foreign-quick: $(READY)
 	@$(BIN)/python -m tests.sandbox.foreign --quick
 
-$(READY): pyproject.toml requirements-dev.lock
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13")'
+	@echo "Creating the Python environment .venv …"
+	@$(PYTHON) -m venv .venv
+
+$(DEMO): pyproject.toml requirements-dev.lock | $(BIN)/python
+	@echo "Installing what the demo needs into .venv: $(DEMO_PACKAGES) …"
+	@$(BIN)/python -m pip install --quiet --no-compile --constraint requirements-dev.lock $(DEMO_PACKAGES)
+	@touch $@
+
+$(READY): pyproject.toml requirements-dev.lock | $(BIN)/python
 	$(BIN)/python -m pip install --quiet -r requirements-dev.lock
-	touch $@
+	touch $@ $(DEMO)
 
 $(MICROPIP): $(READY)
 	$(BIN)/python -m pip download --quiet --no-deps --only-binary :all: --python-version 3.14 --dest .venv micropip==0.11.1
