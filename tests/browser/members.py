@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
-from examples.pyscript.folder import MODULES
+from examples.pyscript.npm import MODULES
 from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr
 from tests.support.account import options_of
