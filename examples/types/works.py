@@ -32,8 +32,8 @@ async def works() -> None:
     print(untyped["photos"]["photo"])
     recent = await public.call("photos.getRecent", per_page=2)
     print(recent["photos"]["photo"][0]["owner"])
-    async for license in flickr.photos.licenses.getInfo.all():
-        print(license["name"])
+    async for entry in flickr.photos.licenses.getInfo.all():
+        print(entry["name"])
     await flickr.photos.search(sort="relevance", safe_search=2, privacy_filter="1", lat="51.5")
     await flickr.people.getPhotos(user_id="me", content_types=[0, 3], min_upload_date=1700000000)
     listing = flickr.photos.getRecent.all()
