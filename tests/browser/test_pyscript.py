@@ -245,6 +245,7 @@ def test_terminal_asks_and_prints(page: Page, examples: Demo, sandbox: Sandbox) 
     expect(terminal).to_contain_text("Parameterless searches have been disabled")
 
 
+@pytest.mark.soak
 def test_editor_runs_what_it_shows(page: Page, examples: Demo) -> None:
     page.goto(f"{examples.url}editor.html")
     run = page.get_by_label("Run Button")
