@@ -12,8 +12,8 @@ from examples.pyscript.npm import find_packages
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 CLIENTS = ("pyflickr_web.py", "pyflickr_web.dev.py")
-# The programs that serve and write the pages.
-TOOLS = ("__init__.py", "__main__.py", "folder.py", "npm.py", "server.py")
+PAGES = ("index", "search", "token_only", "scroll", "worker", "terminal", "editor")
+SHARED = ("style.css", "gallery.py", "isolation.js")
 # The list of the files that `write` wrote, with their hashes.
 RECORD = ".pyscript-examples.json"
 
@@ -34,8 +34,9 @@ def list_files() -> dict[str, Path]:
         for file in package.iterdir()
         if file.is_file() and _is_used(file.name)
     }
-    files |= {file.name: file for file in HERE.iterdir() if file.is_file()}
-    files = {name: file for name, file in files.items() if name not in TOOLS}
+    scripts = (f"{page}.py" for page in PAGES if (HERE / f"{page}.py").exists())
+    names = (*(f"{page}.html" for page in PAGES), *scripts, *SHARED)
+    files |= {name: HERE / name for name in names}
     return files | {name: ROOT / "browser_dist" / name for name in CLIENTS}
 
 
