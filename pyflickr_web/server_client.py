@@ -6,10 +6,11 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.call_settings import RequestSettings, read_call_settings
 from pyflickr_web.core.checks import check_arguments
 from pyflickr_web.core.client import Client
-from pyflickr_web.core.levels import needs_login
-from pyflickr_web.core.namespace import attach_methods
+from pyflickr_web.core.levels import RETRIES, needs_login
+from pyflickr_web.core.namespace import Method, Namespace, attach_methods
 from pyflickr_web.core.photo import make_photo_url
 from pyflickr_web.core.plan import Plan, means_caller
 from pyflickr_web.core.retrying import send_with_retries
@@ -29,6 +30,7 @@ from pyflickr_web.transports.errors import (
 if TYPE_CHECKING:
     from typing import Self, Unpack
 
+    from pyflickr_web.call_settings import CallSettings
     from pyflickr_web.core.flow import Flow, Request, Response
     from pyflickr_web.options import ClientOptions
     from pyflickr_web.transports.limits import Pace
@@ -51,6 +53,9 @@ class ServerClient(Client):
     # Arguments of all calls, which Flickr does not get.
     own_arguments = ("authenticated",)
     _logged_public_only = False
+    _request_settings = RequestSettings()
+    # The client whose connections this one uses, if `with_options` made it.
+    _original: Self | None = None
 
     def __init__(self, **options: Unpack[ClientOptions]) -> None:
         read = read_options(options)
@@ -72,6 +77,29 @@ class ServerClient(Client):
         client = cls(**options)
         client.credentials = None
         return client
+
+    def with_options(self, **settings: Unpack[CallSettings]) -> Self:
+        """Return a view of this client with other settings for its calls.
+
+        ```python
+        flickr.with_options(timeout=3, retries=0).photos.search(text="red panda")
+        ```
+
+        `timeout` is in seconds, for each attempt; `retries` is the number of retries of a read; `headers`
+        are sent too. The view shares the connections of the client, and ends with it. Raises
+        `OptionError` for an invalid setting.
+        """
+        given = read_call_settings(settings)
+        view = type(self).__new__(type(self))
+        own = {n: v for n, v in vars(self).items() if not isinstance(v, (Method, Namespace))}
+        vars(view).update(own, _original=self._original or self)
+        view._request_settings = self._request_settings.with_changes(given)
+        if "retries" in given:
+            retries = given["retries"]
+            view.retries = RETRIES if retries is True else retries or 0
+        if not self.options.get("no_api"):
+            attach_methods(view)
+        return view
 
     def _make_pace(self) -> Pace | None:
         limit = self.options.get("max_per_hour")
@@ -185,7 +213,10 @@ class ServerClient(Client):
             raise ArgumentError(str(error), method=method) from None
         # An unsigned call changes nothing, even of an unknown method.
         in_form = bool(plan.writes and credentials) or method.startswith(TOKEN_METHODS)
-        plan.request.options = SendOptions(credentials, in_form)
+        settings = self._request_settings
+        plan.request.options = SendOptions(
+            credentials, in_form, timeout=settings.timeout, headers=settings.headers
+        )
         return (yield from send_with_retries(self, method, plan.request, plan.writes))
 
     def make_error(
