@@ -441,7 +441,7 @@ def _refuse_name(client: "Any", key: str) -> None:
 
 def _check_value(client: "Client", method: "MethodDetails", name: str, value: "Any") -> None:
     rule = method.rules[name]
-    wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
+    wanted = rule and not hasattr(value, "toordinal") and _find_violation(value, rule)
     if wanted:
         text = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
         client.warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")
@@ -694,21 +694,18 @@ def to_wire(method: str, values: "Mapping[str, Any]", writes: bool) -> "dict[str
 def _to_text(value: "Any", name: str, method: str) -> str:
     if isinstance(value, str):
         return value
-    if hasattr(value, "isoformat"):
-        return _date_to_text(value, name)
-    if not _is_number(value):
-        what = f"{method}: {name} is invalid"
-        what = explain_type(what, value)
-        raise FlickrError(what, None, method)
-    return str(int(value) if value % 1 == 0 else value)
-
-
-def _is_number(value: "Any") -> bool:
-    """Return True for a finite number of any type."""
     try:
-        return bool(value - value == 0)
-    except TypeError:
-        return False
+        if hasattr(value, "toordinal"):
+            return _date_to_text(value, name)
+        # NaN and infinity are no numbers of Flickr's.
+        if value - value == 0:
+            return str(int(value) if value % 1 == 0 else value)
+    except Exception:  # noqa: S110
+        # The operators of objects may raise any error, and so may the conversion of a date.
+        pass
+    what = f"{method}: {name} is invalid"
+    what = explain_type(what, value)
+    raise FlickrError(what, None, method)
 
 
 def _date_to_text(date: "Any", name: str) -> str:
@@ -1244,6 +1241,8 @@ def _describe_failure(status: int) -> str:
 #
 # The production bundle leaves out this module and the statements that call it.
 
+# A longer one is most likely in milliseconds, as in JavaScript.
+_LONGEST_TIMEOUT = 600
 _CREDENTIALS = ("omit", "same-origin", "include")
 _UPLOAD_SETTINGS = ("onprogress", "signal")
 _UPLOAD_FIELDS = (
@@ -1266,13 +1265,12 @@ def _is_text(value: "Any") -> bool:
 
 
 def _is_number_of_retries(value: "Any") -> bool:
-    # `True` and `False` are whole numbers, too.
-    return isinstance(value, int) and value >= 0
+    return isinstance(value, (bool, int)) and value >= 0
 
 
 def _is_number_of_seconds(value: "Any") -> bool:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and 0 < value < float("inf")
+    return is_number and 0 < value <= _LONGEST_TIMEOUT
 
 
 def _are_headers(value: "Any") -> bool:
@@ -1293,7 +1291,7 @@ _TEXT = (_is_text, "a text")
 _RETRIES = (_is_number_of_retries, "a whole number, or True for 3")
 _FUNCTION = (callable, "a function")
 _HEADERS = (_are_headers, 'a dictionary of names and texts, such as {"X-Token": "…"}')
-_SECONDS = (_is_number_of_seconds, "a number of seconds")
+_SECONDS = (_is_number_of_seconds, f"a number of seconds, at most {_LONGEST_TIMEOUT}")
 _SIGNAL = (_is_signal, "an AbortSignal: controller.signal")
 
 # By name, a check of values, and a description of the valid ones.
@@ -1308,6 +1306,8 @@ _OPTION_RULES = {
     "credentials": (_is_credentials, "one of " + ", ".join(_CREDENTIALS)),
 }
 _OPTION_RULES.update(_SETTING_RULES)
+# Not shown again for each client of `with_options`.
+_shown_warnings: "list[str]" = []
 
 
 def check_options(client: "Client", options: "dict[str, Any]") -> None:
@@ -1318,11 +1318,13 @@ def check_options(client: "Client", options: "dict[str, Any]") -> None:
     if not options.get("api_key") and not options.get("endpoint"):
         warnings.insert(0, "give an api_key, or the endpoint of a proxy")
         raise FlickrError("; ".join(warnings))
-    _check_values(options, _OPTION_RULES, "")
+    _check_values(options, _OPTION_RULES)
     if not options.get("endpoint") and (options.get("headers") or options.get("credentials")):
         warnings.append("headers and credentials are for a proxy; Flickr takes neither")
     for text in warnings:
-        client.warn(text)
+        if text not in _shown_warnings:
+            _shown_warnings.append(text)
+            client.warn(text)
 
 
 def check_settings(settings: "dict[str, Any]") -> None:
@@ -1333,21 +1335,24 @@ def check_settings(settings: "dict[str, Any]") -> None:
         if name not in _SETTING_RULES:
             near = suggest(name, _SETTING_RULES)
             raise FlickrError(f"with_options has no setting {name}{near}")
-    _check_values(settings, _SETTING_RULES, "with_options: ")
+    _check_values(settings, _SETTING_RULES)
 
 
-def _check_values(given: "dict[str, Any]", rules: "dict[str, Any]", what: str) -> None:
+def _check_values(
+    given: "dict[str, Any]", rules: "dict[str, Any]", method: "str | None" = None
+) -> None:
     for name in sorted(given):
         if name in rules and given[name] is not None:
             is_valid, description = rules[name]
             if not is_valid(given[name]):
-                raise FlickrError(f"{what}{name} must be {description}")
+                what = f"{name} must be {description}"
+                raise FlickrError(f"{method}: {what}" if method else what, None, method)
 
 
 def check_upload(client: "Client", values: "dict[str, Any]") -> None:
     """Warn of unknown fields of an upload. Raises `FlickrError` for invalid settings, and unless the
     photo is bytes, or a File or Blob of the page."""
-    _check_values(values, {"onprogress": _FUNCTION, "signal": _SIGNAL}, UPLOAD + ": ")
+    _check_values(values, {"onprogress": _FUNCTION, "signal": _SIGNAL}, UPLOAD)
     names = [name for name in sorted(values) if values[name] is not None]
     for name in names:
         if name in _SETTING_RULES:
@@ -1355,16 +1360,13 @@ def check_upload(client: "Client", values: "dict[str, Any]") -> None:
             raise client.make_error(f"{UPLOAD}: {name} is no field: {example}", UPLOAD)
         if name == "on_event":
             raise client.make_error(UPLOAD + ": a page has onprogress instead of on_event", UPLOAD)
-    for name in _find_unknown(names, _UPLOAD_FIELDS + _UPLOAD_SETTINGS):
-        client.warn(f"{UPLOAD} takes no argument {name}{suggest(name, _UPLOAD_FIELDS)}")
+        if name not in _UPLOAD_FIELDS + _UPLOAD_SETTINGS:
+            near = suggest(name, _UPLOAD_FIELDS + _UPLOAD_SETTINGS)
+            client.warn(f"{UPLOAD} takes no argument {name}{near}")
     photo = values.get("photo")
     if photo is None or isinstance(photo, (str, int, float, list, tuple, dict)):
         what = UPLOAD + ": photo must be bytes, or a File or Blob of the page"
         raise client.make_error(what, UPLOAD)
-
-
-def _find_unknown(names: "Iterable[str]", valid: "Iterable[str]") -> "list[str]":
-    return [name for name in names if name not in valid]
 
 
 def require_fields(client: "Any") -> None:
@@ -1495,7 +1497,7 @@ async def _send_with_progress(url: str, init: "Any", onprogress: "Any") -> "Resp
 
     await js.Promise.new(start)
     # Without an answer, the status is 0.
-    return Response(request.status, request.responseText)
+    return Response(request.status, _join_surrogates(request.responseText))
 
 
 def _join_surrogates(text: str) -> str:

@@ -25,30 +25,29 @@ def G(G,C,H):
 	D={}
 	for B in C:
 		A=C[B]
-		if A is not None:E=A if isinstance(A,V)else[A];F=[W(A,B,G)for A in E if A is not None];I=H and B=='tags'and E is A;D[B]=Z(F)if I else','.join(F)
+		if A is not None:E=A if isinstance(A,V)else[A];F=[W(A,B,G)for A in E if A is not None];I=H and B=='tags'and E is A;D[B]=Y(F)if I else','.join(F)
 	return D
 def W(A,B,C):
 	if isinstance(A,str):return A
-	if hasattr(A,'isoformat'):return Y(A,B)
-	if not X(A):D=f"{C}: {B} is invalid";raise FlickrError(D,None,C)
-	return str(int(A)if A%1==0 else A)
-def X(A):
-	try:return bool(A-A==0)
-	except TypeError:return False
-def Y(A,C):
+	try:
+		if hasattr(A,'toordinal'):return X(A,B)
+		if A-A==0:return str(int(A)if A%1==0 else A)
+	except Exception:0
+	D=f"{C}: {B} is invalid";raise FlickrError(D,None,C)
+def X(A,C):
 	B=A.isoformat()
 	if C=='date':return B[:10]
 	if'taken'in C:return B[:10]+' '+(B[11:19]or'00:00:00')
 	if hasattr(A,'timestamp'):return str(int(A.timestamp()//1))
 	return str((A.toordinal()-719163)*86400)
-def Z(A):B=[A.replace('"','')for A in A];return' '.join(['"'+A+'"'if len(A.split())>1 else A for A in B])
+def Y(A):B=[A.replace('"','')for A in A];return' '.join(['"'+A+'"'if len(A.split())>1 else A for A in B])
 def B(A):
 	try:return int(float(A))
 	except(TypeError,ValueError,OverflowError):return
-a={'s':'sq','m':'s','':'m','b':'l'}
+Z={'s':'sq','m':'s','':'m','b':'l'}
 def K(I):
 	def A(photo,size=''):
-		B=photo;A=size;D=B.get('url_'+a.get(A,A))
+		B=photo;A=size;D=B.get('url_'+Z.get(A,A))
 		if D:return D
 		C,F=None,'jpg'
 		if A=='o':C,F=B.get('originalsecret'),B.get('originalformat','jpg')
@@ -62,9 +61,9 @@ class C:
 class H:
 	retryable=None;cause=None
 	def __init__(A,B=0,C=None,D=None):A.status=B;A.text=C;A._p=D
-class b:
+class a:
 	def __init__(A,B,C):A._o=B;A._x=C
-async def c(C,D):
+async def b(C,D):
 	B=None
 	try:
 		while True:
@@ -73,21 +72,21 @@ async def c(C,D):
 			B=await D(A)
 	except StopIteration as E:return E.value
 I='flickr.upload'
-d='https://api.flickr.com'
-class e:
+c='https://api.flickr.com'
+class d:
 	def __init__(A,I,B,M,N=False):
 		J,F=I._j,I.options;K=J.levels.get(B);A._k=U(K);A._v=K or N or B in J._z;H=dict(M,method=B);L=F.get('endpoint')
 		if L:A.request=C(L,D.dumps(G(B,H,A._k)));return
-		H.update(api_key=F.get('api_key')or None,format='json',nojsoncallback=1);O=E(F.get('base_url')or d,'services/rest/');A.request=C(O,None,G(B,H,A._k))
-def f(A):return'flickr.'+A.replace('flickr.','')
-class g:
+		H.update(api_key=F.get('api_key')or None,format='json',nojsoncallback=1);O=E(F.get('base_url')or c,'services/rest/');A.request=C(O,None,G(B,H,A._k))
+def e(A):return'flickr.'+A.replace('flickr.','')
+class f:
 	def __init__(A,E,B):
 		A._j=E;A.options=B;C=B.get('retries',B.get('retry_queries'));A._aa=T if C is True else C or 0;D=B.get('photo_base_url')
 		if D:A.photo_url=K(D)
 	photo_url=staticmethod(K('https://live.staticflickr.com'))
-	def call(A,method,**B):return A._d(A._g(f(method),B,False))
+	def call(A,method,**B):return A._d(A._g(e(method),B,False))
 	def _h(F,C,D,E=None,G=None,A=None):B=FlickrError(C,E,D,A and A.status or None);B.cause=A and A.cause;return B
-class h:
+class g:
 	def __init__(A,B,C):A._c=B;A.name=C
 	def __call__(A,**B):return A._c._d(A._c._g(A.name,B))
 	def all(A,**B):return A._c._q(A.name,B,False)
@@ -96,48 +95,48 @@ class L:
 	def __init__(A,B):A._l=B
 	def __getattr__(A,B):raise AttributeError(A._l+' has no '+B)
 L._l=''
-def i(C):
+def h(C):
 	for D in C._j.levels:
 		A=C;E,*F,G=D.split('.')
 		for B in F:
 			E+='.'+B
 			if B not in A.__dict__:setattr(A,B,L(E))
 			A=A.__dict__[B]
-		setattr(A,G,h(C,D))
-class j:
+		setattr(A,G,g(C,D))
+class i:
 	def __init__(A,B):A._a=B;A.get=B.get
 	def keys(A):return sorted(A._a)
 	def __iter__(A):return iter(A.keys())
 	def __getitem__(A,B):return A._a[B]
-def k(I,C,A,N):
+def j(I,C,A,N):
 	G=I._j
 	if C in G.levels and C not in G._i:raise I._h(C+' lists nothing',C)
 	A=dict(A)
 	if not N:A.setdefault('per_page',G._i.get(C)or None)
 	E=None;O=[];J=1
 	while True:
-		K=yield from I._g(C,A,E is None);D,P=m(K);D=F(F(K.get('replies')).get('topic'))or D;H=D.get('continuation');L=B(A.get('page'))or 0;M=B(D.get('page'))
+		K=yield from I._g(C,A,E is None);D,P=l(K);D=F(F(K.get('replies')).get('topic'))or D;H=D.get('continuation');L=B(A.get('page'))or 0;M=B(D.get('page'))
 		if H in O or L and M not in(None,L):return
 		yield[K]if N else P[:]
 		if M==0:J=0
 		E=max(L,M or 0)or J
-		if not P or not l(D,E+1-J):return
+		if not P or not k(D,E+1-J):return
 		Q=B(D.get('perpage')or D.get('per_page'))or 0
 		if E*Q>=G._w.get(C,9e9):return
 		A['page']=E+1
 		if H:O.append(H);A['continuation'],A['page']=H,None
-def l(A,C):
+def k(A,C):
 	if A.get('continuation'):return str(A['continuation'])!='-1'
 	if A.get('pages'):return C<(B(A['pages'])or 0)
 	return(B(A.get('has_next_page'))or 0)>0
-def m(B):
+def l(B):
 	G=F(B.get('who')or B.get('photo'));C={};D=[]
 	for H in[B[A]for A in sorted(B)]+[G.get('tags')]:
 		A=F(H);E=[A[B]for B in sorted(A)if isinstance(A[B],list)]
 		if E and(not C or'page'in A):C,D=A,E[0]
 	return C,D
 def F(A):return A if isinstance(A,dict)else{}
-class n:
+class m:
 	def __init__(A,B,C):A._e=B;A._r=C;A._f=False;A._b=[]
 	def __aiter__(A):return A
 	async def __anext__(A):
@@ -152,70 +151,70 @@ class n:
 	async def aclose(A):A._m();A._b=[];A._e.close()
 	def _m(A):
 		if A._f:raise RuntimeError('already running')
-o=100
+n=100
 def M(L,G,M,Q):
 	C=0
 	while True:
-		A=(yield M)or H();D=p(A.text or'');N,E=D.get('stat'),A.status
+		A=(yield M)or H();D=o(A.text or'');N,E=D.get('stat'),A.status
 		if N=='ok'and E<400:return D
 		O=N=='fail';I=B(D.get('code'))if O else None;J=B(A._p)or 0;P,R=(J,J)if J>0 else(2**C/2,2**C);K=A.retryable
 		if K is None and not Q:K=E>428 or E<400 and I in(None,0,105,201)
 		if C>=L._aa or P>=300 or not K:
-			S=D.get('message');F=f"{S} (code {I})"if O else r(E)
+			S=D.get('message');F=f"{S} (code {I})"if O else q(E)
 			if not F.startswith(G):F=f"{G}: {F}"
 			raise L._h(F,G,I,M,A)
-		yield b(P,R);C+=1
-def p(A):
+		yield a(P,R);C+=1
+def o(A):
 	B=A.find('{')
-	try:q(A[B:]);C=D.loads(A[B:A.rfind('}')+1])
+	try:p(A[B:]);C=D.loads(A[B:A.rfind('}')+1])
 	except ValueError:return{}
 	return{}if'['in A[:B]else C
-def q(B):
+def p(B):
 	C=B.replace('\\\\','').replace('\\"','').split('"')[::2];A=0
 	for D in''.join(C).replace('{','[').replace('}',']').split(']'):
 		A+=D.count('[')-1
-		if A>=o:raise ValueError
-def r(A):
+		if A>=n:raise ValueError
+def q(A):
 	if not A:return'no answer'
 	return f"HTTP {A}: "+('Flickr asks to slow down'if A==429 else"not Flickr's answer")
-s=re.compile('\\\\u[dD][89abAB]..\\\\u[dD][c-fC-F]..')
-async def t(B):
-	if isinstance(B,C):return await u(B)
+r=re.compile('\\\\u[dD][89abAB]..\\\\u[dD][c-fC-F]..')
+async def s(B):
+	if isinstance(B,C):return await t(B)
 	await J.sleep(B._o+A.Math.random()*(B._x-B._o))
-async def u(G):
+async def t(G):
 	D=G.options;B,H=D.get('signal'),D.get('timeout');E=A.AbortController.new();C=[E.signal]
 	if B:C.append(B)
 	if H:C.append(A.AbortSignal.timeout(H*1000))
 	F=A.Object.new();F.signal=A.AbortSignal.any(A.Array.of(*C))if C[1:]else E.signal
-	try:I=await w(v(F,G),F,D)
+	try:I=await v(u(F,G),F,D)
 	except BaseException:E.abort();raise
 	if B and B.aborted:raise J.CancelledError
 	return I
-def v(C,B):
-	E=z(B.url)
+def u(C,B):
+	E=y(B.url)
 	if B.body is None and B.photo is None:return E+'?'+str(O(A.URLSearchParams.new(),B).toString())
 	F=dict(B.options.get('headers')or{});C.method='POST'
 	if B.photo is None:C.body=B.body;F['Content-Type']='application/json'
-	else:C.body=O(A.FormData.new(),B);C.body.append('photo',A0(B.photo))
+	else:C.body=O(A.FormData.new(),B);C.body.append('photo',z(B.photo))
 	C.headers=A.JSON.parse(D.dumps(F))
 	if B.options.get('credentials'):C.credentials=B.options['credentials']
 	return E
-async def w(F,C,D):
+async def v(F,C,D):
 	B=H()
 	try:
-		if D.get('onprogress')and not C.signal.aborted:return await x(F,C,D['onprogress'])
+		if D.get('onprogress')and not C.signal.aborted:return await w(F,C,D['onprogress'])
 		E=await(D.get('fetch')or A.fetch)(F,C);B.status=E.status;B._p=E.headers.get('Retry-After')or None;B.text=N(await E.text())
 	except Exception as G:B.cause=G
 	return B
-async def x(E,C,F):
+async def w(E,C,F):
 	B=A.XMLHttpRequest.new();B.open('POST',E)
 	for D in A.Object.keys(C.headers):B.setRequestHeader(D,getattr(C.headers,D))
 	B.withCredentials=getattr(C,'credentials',None)=='include';B.upload.onprogress=F;C.signal.onabort=lambda A:B.abort()
 	def G(A,D):B.onloadend=A;B.send(C.body)
 	await A.Promise.new(G);return H(B.status,N(B.responseText))
-def N(A):B=A.split('\\\\');return'\\\\'.join([s.sub(y,A)for A in B])
-def y(B):return str(A.JSON.parse('"'+B.group(0)+'"'))
-def z(C):
+def N(A):B=A.split('\\\\');return'\\\\'.join([r.sub(x,A)for A in B])
+def x(B):return str(A.JSON.parse('"'+B.group(0)+'"'))
+def y(C):
 	B=getattr(A,'location',None)
 	if B and B.protocol=='blob:':return str(A.URL.new(C,B.origin).href)
 	return C
@@ -223,27 +222,27 @@ def O(A,D):
 	B=D._u or{}
 	for C in B:A.append(C,B[C])
 	return A
-def A0(B):
+def z(B):
 	if not isinstance(B,(bytes,bytearray)):return B
 	if getattr(A.Uint8Array,'fromBase64',None):from binascii import b2a_base64 as D;C=A.Uint8Array.fromBase64(D(B).decode().strip())
 	else:C=A.Uint8Array.new(B)
 	return A.Blob.new(A.Array.of(C))
 P=': a page must hold no secret; use a proxy, Flickr(endpoint=…)'
-class Flickr(g):
+class Flickr(f):
 	def __init__(C,**B):
 		for A in B:
 			D='secret'in A or'token'in A or'api_sig'in A
 			if D and B[A]:raise FlickrError(A+P)
-		super().__init__(R,j(B));C._a=B;i(C)
+		super().__init__(R,i(B));C._a=B;h(C)
 	@classmethod
 	def token_only(A,**B):return A(**B)
 	def with_options(A,**B):C=dict(A._a,**B);D=A._a.get('headers')or{};C['headers']=dict(D,**B.get('headers')or{});return type(A)(**C)
 	def upload(A,**B):return A._d(A._t(B))
 	def _g(A,C,D,E=True):
-		B=e(A,C,D)
+		B=d(A,C,D)
 		if B._v:A._n(C)
 		B.request.options=dict(A._a);return(yield from M(A,C,B.request,B._k))
-	def _d(B,A):return c(A,t)
+	def _d(B,A):return b(A,s)
 	def _t(A,B):
 		H=A._n(I);D=dict(A._a)
 		for F in('onprogress','signal'):D[F]=B.pop(F,None)
@@ -252,4 +251,4 @@ class Flickr(g):
 		C=A.options.get('endpoint')
 		if not C:raise A._h(B+' needs signing'+P,B)
 		return C
-	def _q(A,B,C,D):return n(k(A,B,C,D),A._d)
+	def _q(A,B,C,D):return m(j(A,B,C,D),A._d)

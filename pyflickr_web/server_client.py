@@ -147,7 +147,10 @@ class ServerClient(Client):
             for item in value if isinstance(value, LISTS) else (value,):
                 if problem := _find_problem(item):
                     raise ArgumentError(f"{method}: {name}: {problem}", method=method)
-        return Plan(self, method, values, sign)
+        try:
+            return Plan(self, method, values, sign)
+        except FlickrError as error:
+            raise ArgumentError(str(error), method=method) from None
 
     def _choose_credentials(
         self,

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from ..core.client import Client
 
+# A longer one is most likely in milliseconds, as in JavaScript.
+_LONGEST_TIMEOUT = 600
 _CREDENTIALS = ("omit", "same-origin", "include")
 _UPLOAD_SETTINGS = ("onprogress", "signal")
 _UPLOAD_FIELDS = (
@@ -42,7 +44,7 @@ def _is_number_of_retries(value: "Any") -> bool:
 
 def _is_number_of_seconds(value: "Any") -> bool:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_number and 0 < value < float("inf")
+    return is_number and 0 < value <= _LONGEST_TIMEOUT
 
 
 def _are_headers(value: "Any") -> bool:
@@ -63,7 +65,7 @@ _TEXT = (_is_text, "a text")
 _RETRIES = (_is_number_of_retries, "a whole number, or True for 3")
 _FUNCTION = (callable, "a function")
 _HEADERS = (_are_headers, 'a dictionary of names and texts, such as {"X-Token": "…"}')
-_SECONDS = (_is_number_of_seconds, "a number of seconds")
+_SECONDS = (_is_number_of_seconds, f"a number of seconds, at most {_LONGEST_TIMEOUT}")
 _SIGNAL = (_is_signal, "an AbortSignal: controller.signal")
 
 # By name, a check of values, and a description of the valid ones.
@@ -78,6 +80,8 @@ _OPTION_RULES = {
     "credentials": (_is_credentials, "one of " + ", ".join(_CREDENTIALS)),
 }
 _OPTION_RULES.update(_SETTING_RULES)
+# Not shown again for each client of `with_options`.
+_shown_warnings: "list[str]" = []
 
 
 def check_options(client: "Client", options: "dict[str, Any]") -> None:
@@ -88,11 +92,13 @@ def check_options(client: "Client", options: "dict[str, Any]") -> None:
     if not options.get("api_key") and not options.get("endpoint"):
         warnings.insert(0, "give an api_key, or the endpoint of a proxy")
         raise FlickrError("; ".join(warnings))
-    _check_values(options, _OPTION_RULES, "")
+    _check_values(options, _OPTION_RULES)
     if not options.get("endpoint") and (options.get("headers") or options.get("credentials")):
         warnings.append("headers and credentials are for a proxy; Flickr takes neither")
     for text in warnings:
-        client.warn(text)
+        if text not in _shown_warnings:
+            _shown_warnings.append(text)
+            client.warn(text)
 
 
 def check_settings(settings: "dict[str, Any]") -> None:
@@ -103,21 +109,24 @@ def check_settings(settings: "dict[str, Any]") -> None:
         if name not in _SETTING_RULES:
             near = suggest(name, _SETTING_RULES)
             raise FlickrError(f"with_options has no setting {name}{near}")
-    _check_values(settings, _SETTING_RULES, "with_options: ")
+    _check_values(settings, _SETTING_RULES)
 
 
-def _check_values(given: "dict[str, Any]", rules: "dict[str, Any]", what: str) -> None:
+def _check_values(
+    given: "dict[str, Any]", rules: "dict[str, Any]", method: "str | None" = None
+) -> None:
     for name in sorted(given):
         if name in rules and given[name] is not None:
             is_valid, description = rules[name]
             if not is_valid(given[name]):
-                raise FlickrError(f"{what}{name} must be {description}")
+                what = f"{name} must be {description}"
+                raise FlickrError(f"{method}: {what}" if method else what, None, method)
 
 
 def check_upload(client: "Client", values: "dict[str, Any]") -> None:
     """Warn of unknown fields of an upload. Raises `FlickrError` for invalid settings, and unless the
     photo is bytes, or a File or Blob of the page."""
-    _check_values(values, {"onprogress": _FUNCTION, "signal": _SIGNAL}, UPLOAD + ": ")
+    _check_values(values, {"onprogress": _FUNCTION, "signal": _SIGNAL}, UPLOAD)
     names = [name for name in sorted(values) if values[name] is not None]
     for name in names:
         if name in _SETTING_RULES:

@@ -112,7 +112,7 @@ def _refuse_name(client: "Any", key: str) -> None:
 
 def _check_value(client: "Client", method: "MethodDetails", name: str, value: "Any") -> None:
     rule = method.rules[name]
-    wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
+    wanted = rule and not hasattr(value, "toordinal") and _find_violation(value, rule)
     if wanted:
         text = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
         client.warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")

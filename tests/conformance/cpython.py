@@ -31,7 +31,7 @@ def run_here(module: str | Path, edition: str) -> dict[str, Any]:
 def _record(client: Any, js: SimpleNamespace, vector: dict[str, Any]) -> dict[str, Any]:
     script = Script(
         [*vector.get("answers", [])],
-        perform.cancel if vector.get("abort") == "during" else lambda: None,
+        perform.cancel if vector.get("abort") in ("during", "signal") else lambda: None,
     )
     js.__dict__.update(script.module().__dict__)
     outcome = json.loads(run(perform.perform(client, json.dumps(vector))))  # type: ignore[no-untyped-call]
