@@ -616,6 +616,15 @@ def require_await(method: "Any", client: "Any") -> None:
         return _Call(answer, self.name) if isinstance(self.client, client) else answer
 
     _replace(method, "__call__", call, start)
+    for name in ("call", "upload"):
+        _require_await_of(client, name, getattr(client, name))
+
+
+def _require_await_of(client: "Any", name: str, function: "Any") -> None:
+    def start(self: "Any", *given: "Any", **values: "Any") -> "Any":
+        return _Call(function(self, *given, **values), "flickr." + name)
+
+    _replace(client, name, function, start)
 
 
 class _Call:
@@ -1502,9 +1511,7 @@ async def _send_with_progress(url: str, init: "Any", onprogress: "Any") -> "Resp
 
 def _join_surrogates(text: str) -> str:
     """Replace escaped surrogate pairs, which MicroPython's `json` does not join, by their character."""
-    # A `u` after an escaped backslash is a letter.
-    parts = text.split("\\\\")
-    return "\\\\".join([_SURROGATE_PAIR.sub(_decode, part) for part in parts])
+    return _SURROGATE_PAIR.sub(_decode, text)
 
 
 def _decode(pair: "Match[str]") -> str:

@@ -212,7 +212,7 @@ async def w(E,C,F):
 	B.withCredentials=getattr(C,'credentials',None)=='include';B.upload.onprogress=F;C.signal.onabort=lambda A:B.abort()
 	def G(A,D):B.onloadend=A;B.send(C.body)
 	await A.Promise.new(G);return H(B.status,N(B.responseText))
-def N(A):B=A.split('\\\\');return'\\\\'.join([r.sub(x,A)for A in B])
+def N(A):return r.sub(x,A)
 def x(B):return str(A.JSON.parse('"'+B.group(0)+'"'))
 def y(C):
 	B=getattr(A,'location',None)

@@ -56,6 +56,8 @@ def _read_setting(name: str, value: Any) -> Any:
             return _read_timeout(value)
         if name == "retries":
             return READERS["retry_queries"](str(value))
+        if not isinstance(value, Mapping):
+            raise ValueError("a mapping of names and texts")
         return read_settings({"headers": value})["headers"]
     except ValueError as error:
         raise OptionError(f"with_options: {name} must be {error}") from None

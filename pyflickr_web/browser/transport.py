@@ -109,9 +109,7 @@ async def _send_with_progress(url: str, init: "Any", onprogress: "Any") -> "Resp
 
 def _join_surrogates(text: str) -> str:
     """Replace escaped surrogate pairs, which MicroPython's `json` does not join, by their character."""
-    # A `u` after an escaped backslash is a letter.
-    parts = text.split("\\\\")
-    return "\\\\".join([_SURROGATE_PAIR.sub(_decode, part) for part in parts])
+    return _SURROGATE_PAIR.sub(_decode, text)
 
 
 def _decode(pair: "Match[str]") -> str:

@@ -20,11 +20,13 @@ from tests.support.vectors import vectors
 PACKAGE = "the package"
 
 
-def run_here(module: str | Path, edition: str) -> dict[str, Any]:
-    """Run all vectors on CPython; return their records by name."""
+def run_here(module: str | Path, edition: str, only: str | None = None) -> dict[str, Any]:
+    """Run all vectors, or `only` the one of this name, on CPython; return their records by name."""
     with import_client(module) as (client, js):
         return {
-            vector["name"]: _record(client, js, vector) for vector in vectors(edition, "python")
+            vector["name"]: _record(client, js, vector)
+            for vector in vectors(edition, "python")
+            if only in (None, vector["name"])
         }
 
 

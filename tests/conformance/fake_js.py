@@ -45,37 +45,39 @@ class JsException(Exception):
 
 
 class Signal(SimpleNamespace):
-    """An AbortSignal that follows others; with a `timeout`, requests without an answer end."""
+    """An AbortSignal that follows others; with a timeout, requests without an answer end."""
 
-    def __init__(self, *followed: Signal, timeout: bool = False) -> None:
-        super().__init__(onabort=None, followed=followed, given_up=False, limited=timeout)
+    def __init__(self, *followed: Signal, has_timeout: bool = False) -> None:
+        super().__init__(onabort=None, followers=[])
+        self.aborted = any(signal.aborted for signal in followed)
+        self.has_timeout = has_timeout or any(signal.has_timeout for signal in followed)
+        for signal in followed:
+            signal.followers.append(self)
 
-    @property
-    def aborted(self) -> bool:
-        return self.given_up or any(signal.aborted for signal in self.followed)
-
-    @property
-    def has_timeout(self) -> bool:
-        return self.limited or any(signal.has_timeout for signal in self.followed)
+    def abort(self) -> Signal:
+        self.aborted = True
+        if self.onabort:
+            self.onabort(None)
+        for follower in self.followers:
+            follower.abort()
+        return self
 
 
 class Controller:
     """An AbortController."""
 
-    def __init__(self, on_abort: Callable[[], None] = lambda: None) -> None:
+    def __init__(self) -> None:
         self.signal = Signal()
-        self._on_abort = on_abort
 
     def abort(self) -> None:
-        self.signal.given_up = True
-        self._on_abort()
+        self.signal.abort()
 
 
 class UploadRequest(SimpleNamespace):
     """An XMLHttpRequest that sends by fetch, and reports progress at half and at all of four bytes."""
 
     def __init__(self, fetch: Callable[..., Any]) -> None:
-        super().__init__(upload=SimpleNamespace(), headers={}, fetch=fetch)
+        super().__init__(upload=SimpleNamespace(), headers={}, fetch=fetch, signal=Signal())
 
     def open(self, method: str, url: str) -> None:
         self.method, self.url = method, url
@@ -87,10 +89,11 @@ class UploadRequest(SimpleNamespace):
         self.task = asyncio.ensure_future(self._send(body))
 
     def abort(self) -> None:
-        self.task.cancel()
+        self.signal.abort()
 
     async def _send(self, body: Any) -> None:
-        init = SimpleNamespace(method=self.method, headers=self.headers, body=body, signal=Signal())
+        init = SimpleNamespace(method=self.method, headers=self.headers, body=body)
+        init.signal = self.signal
         if self.withCredentials:
             init.credentials = "include"
         self.status, self.responseText = 0, ""
@@ -117,7 +120,12 @@ class Script:
         self.on_request = on_request
         self.requests: list[dict[str, Any]] = []
         self.warnings: list[str] = []
-        self.ended = False
+        self.signals: list[Signal] = []
+
+    @property
+    def ended(self) -> bool:
+        """Return True if a request was aborted."""
+        return any(signal.aborted for signal in self.signals)
 
     def module(self) -> SimpleNamespace:
         """Return the fake module."""
@@ -126,11 +134,11 @@ class Script:
             return SimpleNamespace(new=maker)
 
         return SimpleNamespace(
-            AbortController=make_class(lambda: Controller(self._end)),
+            AbortController=make_class(Controller),
             AbortSignal=SimpleNamespace(
-                abort=_make_aborted_signal,
+                abort=lambda: Signal().abort(),
                 any=lambda signals: Signal(*signals),
-                timeout=lambda _: Signal(timeout=True),
+                timeout=lambda _: Signal(has_timeout=True),
             ),
             Array=SimpleNamespace(of=lambda *items: list(items)),
             Blob=make_class(lambda parts: SimpleNamespace(text=bytes(parts[0]).decode())),
@@ -146,10 +154,8 @@ class Script:
             fetch=self.fetch,
         )
 
-    def _end(self) -> None:
-        self.ended = True
-
     async def fetch(self, url: str, init: SimpleNamespace) -> SimpleNamespace:
+        self.signals.append(init.signal)
         if init.signal.aborted:
             raise JsException("AbortError")
         self.requests.append(_to_record(url, init))
@@ -183,12 +189,6 @@ class Object(dict[str, Any]):
 
 def _parse(text: str) -> Any:
     return json.loads(text, object_hook=Object)
-
-
-def _make_aborted_signal() -> Signal:
-    signal = Signal()
-    signal.given_up = True
-    return signal
 
 
 def _to_record(url: str, init: SimpleNamespace) -> dict[str, Any]:
