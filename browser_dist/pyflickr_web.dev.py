@@ -350,6 +350,21 @@ _SETTINGS = ("headers", "retries", "timeout")
 _ECHO = "flickr.test.echo"
 
 
+def refuse_settings(client: "Client", method: str, values: "dict[str, Any]", checked: bool) -> None:
+    """Raise `FlickrError` for settings of calls among the arguments, if these are `checked`."""
+    if not checked or method == _ECHO:
+        return
+    path = method.replace("flickr.", "")
+    for name in sorted(values):
+        text = ""
+        if name in _SETTINGS:
+            text = f"{name} is no argument: with_options({name}=…).{path}(…)"
+        elif name == "signal":
+            text = "signal is no argument: cancel the task of the call"
+        if text:
+            raise client.make_error(f"{method}: {text}", method)
+
+
 def check_arguments(
     client: "Client", method: str, values: "dict[str, Any]", checked: bool = True
 ) -> None:
@@ -365,7 +380,6 @@ def check_arguments(
         client.warn(f"unknown method {method}" + suggest(method, client.table.levels))
         return
     given = [name for name in sorted(values) if values[name] is not None]
-    _refuse_settings(client, declared, given)
     missing = [name for name in sorted(declared.required) if name not in given]
     if missing:
         raise client.make_error(method + ": missing " + ", ".join(missing), method)
@@ -375,19 +389,6 @@ def check_arguments(
         elif method != _ECHO and not (name == "authenticated" and client.options.get("endpoint")):
             near = suggest(name, list(declared.required) + list(declared.optional))
             client.warn(f"{method} takes no argument {name}{near}")
-
-
-def _refuse_settings(client: "Client", method: "MethodDetails", names: "list[str]") -> None:
-    """Raise the error of settings among the arguments of a call."""
-    path = method.name.replace("flickr.", "")
-    for name in names:
-        text = ""
-        if name in _SETTINGS:
-            text = f"{name} is no argument: with_options({name}=…).{path}(…)"
-        elif name == "signal":
-            text = "signal is no argument: cancel the task of the call"
-        if text and method.name != _ECHO:
-            raise client.make_error(f"{method.name}: {text}", method.name)
 
 
 def warn_of_limit(client: "Client", method: str) -> None:
@@ -709,7 +710,7 @@ def _to_text(value: "Any", name: str, method: str) -> str:
         # NaN and infinity are no numbers of Flickr's.
         if value - value == 0:
             return str(int(value) if value % 1 == 0 else value)
-    except Exception:  # noqa: S110
+    except Exception:
         # The operators of objects may raise any error, and so may the conversion of a date.
         pass
     what = f"{method}: {name} is invalid"
@@ -960,7 +961,7 @@ class Client:
         """
         message = explain(message, self.table, method, code, request, response)
         error = FlickrError(message, code, method, (response and response.status) or None)
-        error.cause = response and response.cause
+        error.cause = response.cause if response else None
         return error
 
 
@@ -1284,7 +1285,7 @@ def _is_number_of_seconds(value: "Any") -> bool:
 
 def _are_headers(value: "Any") -> bool:
     return isinstance(value, dict) and all(
-        [_is_text(name) and _is_text(value[name]) for name in value]
+        _is_text(name) and _is_text(value[name]) for name in value
     )
 
 
@@ -1320,8 +1321,10 @@ _shown_warnings: "list[str]" = []
 
 
 def check_options(client: "Client", options: "dict[str, Any]") -> None:
-    """Warn of unknown options of a client. Raises `FlickrError` for invalid values, and if both API key and
-    endpoint are missing."""
+    """Warn of unknown options of a client.
+
+    Raises `FlickrError` for invalid values, and if both API key and endpoint are missing.
+    """
     names = [name for name in sorted(options) if name not in _OPTION_RULES]
     warnings = [f"unknown option {name}" + suggest(name, _OPTION_RULES) for name in names]
     if not options.get("api_key") and not options.get("endpoint"):
@@ -1368,7 +1371,8 @@ def check_upload(client: "Client", values: "dict[str, Any]") -> None:
             example = f"with_options({name}=…).upload(…)"
             raise client.make_error(f"{UPLOAD}: {name} is no field: {example}", UPLOAD)
         if name == "on_event":
-            raise client.make_error(UPLOAD + ": a page has onprogress instead of on_event", UPLOAD)
+            what = UPLOAD + ": a page has onprogress instead of on_event"
+            raise client.make_error(what, UPLOAD)
         if name not in _UPLOAD_FIELDS + _UPLOAD_SETTINGS:
             near = suggest(name, _UPLOAD_FIELDS + _UPLOAD_SETTINGS)
             client.warn(f"{UPLOAD} takes no argument {name}{near}")
@@ -1411,7 +1415,8 @@ def show_arguments_in_help(method: "Any") -> None:
         else:
             show(*given)
 
-    builtins.help = help_with_arguments
+    # Not an assignment: in Python's types, `help` is no function.
+    setattr(builtins, "help", help_with_arguments)  # noqa: B010
 
 
 # browser/transport.py
@@ -1580,8 +1585,8 @@ class Flickr(Client):
     def with_options(self, **settings: "Any") -> "Flickr":
         """Return this client with other settings: `flickr.with_options(timeout=3).photos.search(…)`.
 
-        `timeout` is in seconds, for each attempt; `retries` is the number of retries of a read; `headers`
-        are added to those for the proxy.
+        `timeout` is in seconds, for each attempt; `retries` is the number of retries of a read;
+        `headers` are added to those for the proxy.
         """
         check_settings(settings)
         options = dict(self._given, **settings)
@@ -1598,6 +1603,7 @@ class Flickr(Client):
         return self.run(self._upload(values))
 
     def flow(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow":
+        refuse_settings(self, method, values, checked)
         plan = Plan(self, method, values)
         if plan.is_signed:
             self._require_proxy(method)

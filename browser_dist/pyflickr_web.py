@@ -85,7 +85,7 @@ class f:
 		if D:A.photo_url=K(D)
 	photo_url=staticmethod(K('https://live.staticflickr.com'))
 	def call(A,method,**B):return A._d(A._g(e(method),B,False))
-	def _h(F,C,D,E=None,G=None,A=None):B=FlickrError(C,E,D,A and A.status or None);B.cause=A and A.cause;return B
+	def _h(F,C,D,E=None,G=None,A=None):B=FlickrError(C,E,D,A and A.status or None);B.cause=A.cause if A else None;return B
 class g:
 	def __init__(A,B,C):A._c=B;A.name=C
 	def __call__(A,**B):return A._c._d(A._c._g(A.name,B))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.arguments import find_problem, read_authenticated
 from pyflickr_web.call_settings import RequestSettings, read_call_settings
-from pyflickr_web.core.checks import check_arguments
+from pyflickr_web.core.checks import check_arguments, refuse_settings
 from pyflickr_web.core.client import Client
 from pyflickr_web.core.levels import RETRIES, needs_login
 from pyflickr_web.core.namespace import Method, Namespace, attach_methods
@@ -15,7 +15,7 @@ from pyflickr_web.core.photo import make_photo_url
 from pyflickr_web.core.plan import Plan, means_caller
 from pyflickr_web.core.retrying import send_with_retries
 from pyflickr_web.core.wire import LISTS
-from pyflickr_web.options import ServerOptions, read_flag, read_options
+from pyflickr_web.options import ServerOptions, read_options
 from pyflickr_web.reflection_cache import load_table
 from pyflickr_web.transports.errors import (
     ArgumentError,
@@ -85,9 +85,9 @@ class ServerClient(Client):
         flickr.with_options(timeout=3, retries=0).photos.search(text="red panda")
         ```
 
-        `timeout` is in seconds, for each attempt; `retries` is the number of retries of a read; `headers`
-        are sent too. The view shares the connections of the client, and ends with it. Raises
-        `OptionError` for an invalid setting.
+        `timeout` is in seconds, for each attempt; `retries` is the number of retries of a read;
+        `headers` are sent too. The settings are for calls, not for the files of uploads and downloads.
+        The view shares the connections of the client. Raises `OptionError` for an invalid setting.
         """
         given = read_call_settings(settings)
         view = type(self).__new__(type(self))
@@ -115,13 +115,17 @@ class ServerClient(Client):
 
     def flow(self, method: str, values: dict[str, Any], checked: bool = True) -> Flow:
         """Call a method, signed if its plan says so."""
+        try:
+            refuse_settings(self, method, values, checked)
+        except FlickrError as error:
+            raise ArgumentError(str(error), method=method) from None
         if self.options.get("endpoint"):
             # The proxy decides about signing.
             return (yield from self.flow_as(None, method, values, checked))
         values = dict(values)
         authenticated = values.pop("authenticated", None)
         if authenticated is not None:
-            authenticated = _read_authenticated(method, authenticated)
+            authenticated = read_authenticated(method, authenticated)
         elif self.options.get("force_auth"):
             authenticated = True
         sign = authenticated
@@ -145,7 +149,7 @@ class ServerClient(Client):
         """Return the plan of a call. Raises `ArgumentError` for a value that cannot be an argument."""
         for name, value in values.items():
             for item in value if isinstance(value, LISTS) else (value,):
-                if problem := _find_problem(item):
+                if problem := find_problem(item):
                     raise ArgumentError(f"{method}: {name}: {problem}", method=method)
         try:
             return Plan(self, method, values, sign)
@@ -298,32 +302,8 @@ class ServerClient(Client):
         logger.warning(text)
 
 
-def _read_authenticated(method: str, value: Any) -> bool:
-    """Read a call's `authenticated`, which may be a text."""
-    if not isinstance(value, str):
-        return bool(value)
-    try:
-        return read_flag(value)
-    except ValueError as error:
-        raise ArgumentError(f"{method}: authenticated must be {error}", method=method) from None
-
-
 def _is_about_login(error: FlickrError) -> bool:
     """Return True if signing the call could help; False if Flickr rejects the API key."""
     if isinstance(error, LoginError):
         return error.code == NOT_LOGGED_IN_CODE
     return isinstance(error, (NotFoundError, PermissionRefused))
-
-
-def _find_problem(value: Any) -> str | None:
-    """Return the problem with an argument, or an item of a list; None if it is valid."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"invalid number {value}"
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return f"give a text, a number or a list of them, not a {type(value).__name__}"
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            return f"{value[error.start]!a} is not valid Unicode: decode it with its own encoding"
-    return None

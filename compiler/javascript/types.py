@@ -7,9 +7,9 @@ from typing import Any
 
 from compiler.answers.model import Alias
 from compiler.answers.parse import read_answers
+from compiler.argument_types import list_extras
 from compiler.build import Build, render
 from compiler.javascript import answers as format_answers
-from compiler.argument_types import list_extras
 from compiler.javascript.arguments import format_argument, format_choice
 from compiler.pack import find_page_sizes
 from compiler.reflect.model import Api, Argument, Method

@@ -3,8 +3,6 @@
 The production bundle leaves out this module and the statements that call it.
 """
 
-import json
-
 from ..core.errors import FlickrError
 from ..core.nearest import suggest
 from ..core.plan import UPLOAD
@@ -49,7 +47,7 @@ def _is_number_of_seconds(value: "Any") -> bool:
 
 def _are_headers(value: "Any") -> bool:
     return isinstance(value, dict) and all(
-        [_is_text(name) and _is_text(value[name]) for name in value]
+        _is_text(name) and _is_text(value[name]) for name in value
     )
 
 
@@ -85,8 +83,10 @@ _shown_warnings: "list[str]" = []
 
 
 def check_options(client: "Client", options: "dict[str, Any]") -> None:
-    """Warn of unknown options of a client. Raises `FlickrError` for invalid values, and if both API key and
-    endpoint are missing."""
+    """Warn of unknown options of a client.
+
+    Raises `FlickrError` for invalid values, and if both API key and endpoint are missing.
+    """
     names = [name for name in sorted(options) if name not in _OPTION_RULES]
     warnings = [f"unknown option {name}" + suggest(name, _OPTION_RULES) for name in names]
     if not options.get("api_key") and not options.get("endpoint"):
@@ -133,7 +133,8 @@ def check_upload(client: "Client", values: "dict[str, Any]") -> None:
             example = f"with_options({name}=…).upload(…)"
             raise client.make_error(f"{UPLOAD}: {name} is no field: {example}", UPLOAD)
         if name == "on_event":
-            raise client.make_error(UPLOAD + ": a page has onprogress instead of on_event", UPLOAD)
+            what = UPLOAD + ": a page has onprogress instead of on_event"
+            raise client.make_error(what, UPLOAD)
         if name not in _UPLOAD_FIELDS + _UPLOAD_SETTINGS:
             near = suggest(name, _UPLOAD_FIELDS + _UPLOAD_SETTINGS)
             client.warn(f"{UPLOAD} takes no argument {name}{near}")

@@ -3,7 +3,7 @@
 import js
 
 from .._generated.table import TABLE
-from ..core.checks import check_arguments
+from ..core.checks import check_arguments, refuse_settings
 from ..core.client import Client
 from ..core.errors import FlickrError
 from ..core.flow import Request, run
@@ -54,8 +54,8 @@ class Flickr(Client):
     def with_options(self, **settings: "Any") -> "Flickr":
         """Return this client with other settings: `flickr.with_options(timeout=3).photos.search(…)`.
 
-        `timeout` is in seconds, for each attempt; `retries` is the number of retries of a read; `headers`
-        are added to those for the proxy.
+        `timeout` is in seconds, for each attempt; `retries` is the number of retries of a read;
+        `headers` are added to those for the proxy.
         """
         check_settings(settings)
         options = dict(self._given, **settings)
@@ -72,6 +72,7 @@ class Flickr(Client):
         return self.run(self._upload(values))
 
     def flow(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow":
+        refuse_settings(self, method, values, checked)
         plan = Plan(self, method, values)
         if plan.is_signed:
             self._require_proxy(method)

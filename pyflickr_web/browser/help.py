@@ -25,4 +25,5 @@ def show_arguments_in_help(method: "Any") -> None:
         else:
             show(*given)
 
-    builtins.help = help_with_arguments
+    # Not an assignment: in Python's types, `help` is no function.
+    setattr(builtins, "help", help_with_arguments)  # noqa: B010

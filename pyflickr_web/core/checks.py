@@ -21,6 +21,21 @@ _SETTINGS = ("headers", "retries", "timeout")
 _ECHO = "flickr.test.echo"
 
 
+def refuse_settings(client: "Client", method: str, values: "dict[str, Any]", checked: bool) -> None:
+    """Raise `FlickrError` for settings of calls among the arguments, if these are `checked`."""
+    if not checked or method == _ECHO:
+        return
+    path = method.replace("flickr.", "")
+    for name in sorted(values):
+        text = ""
+        if name in _SETTINGS:
+            text = f"{name} is no argument: with_options({name}=…).{path}(…)"
+        elif name == "signal":
+            text = "signal is no argument: cancel the task of the call"
+        if text:
+            raise client.make_error(f"{method}: {text}", method)
+
+
 def check_arguments(
     client: "Client", method: str, values: "dict[str, Any]", checked: bool = True
 ) -> None:
@@ -36,7 +51,6 @@ def check_arguments(
         client.warn(f"unknown method {method}" + suggest(method, client.table.levels))
         return
     given = [name for name in sorted(values) if values[name] is not None]
-    _refuse_settings(client, declared, given)
     missing = [name for name in sorted(declared.required) if name not in given]
     if missing:
         raise client.make_error(method + ": missing " + ", ".join(missing), method)
@@ -46,19 +60,6 @@ def check_arguments(
         elif method != _ECHO and not (name == "authenticated" and client.options.get("endpoint")):
             near = suggest(name, list(declared.required) + list(declared.optional))
             client.warn(f"{method} takes no argument {name}{near}")
-
-
-def _refuse_settings(client: "Client", method: "MethodDetails", names: "list[str]") -> None:
-    """Raise the error of settings among the arguments of a call."""
-    path = method.name.replace("flickr.", "")
-    for name in names:
-        text = ""
-        if name in _SETTINGS:
-            text = f"{name} is no argument: with_options({name}=…).{path}(…)"
-        elif name == "signal":
-            text = "signal is no argument: cancel the task of the call"
-        if text and method.name != _ECHO:
-            raise client.make_error(f"{method.name}: {text}", method.name)
 
 
 def warn_of_limit(client: "Client", method: str) -> None:

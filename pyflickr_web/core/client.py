@@ -70,7 +70,7 @@ class Client:
         """
         message = explain(message, self.table, method, code, request, response)
         error = FlickrError(message, code, method, (response and response.status) or None)
-        error.cause = response and response.cause
+        error.cause = response.cause if response else None
         return error
 
 

@@ -1,6 +1,5 @@
 """`FlickrError`, the base of all errors of the client."""
 
-
 TYPE_CHECKING = False
 
 

@@ -43,7 +43,7 @@ def _to_text(value: "Any", name: str, method: str) -> str:
         # NaN and infinity are no numbers of Flickr's.
         if value - value == 0:
             return str(int(value) if value % 1 == 0 else value)
-    except Exception:  # noqa: S110
+    except Exception:
         # The operators of objects may raise any error, and so may the conversion of a date.
         pass
     what = f"{method}: {name} is invalid"

@@ -42,7 +42,7 @@ def _record(client: Any, js: SimpleNamespace, vector: dict[str, Any]) -> dict[st
         "requests": script.requests,
         "warnings": script.warnings,
         "left": len(script.answers),
-        "ended": script.ended,
+        "ended": script.has_ended,
         **outcome,
     }
 

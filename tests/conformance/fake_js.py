@@ -48,9 +48,10 @@ class Signal(SimpleNamespace):
     """An AbortSignal that follows others; with a timeout, requests without an answer end."""
 
     def __init__(self, *followed: Signal, has_timeout: bool = False) -> None:
-        super().__init__(onabort=None, followers=[])
-        self.aborted = any(signal.aborted for signal in followed)
-        self.has_timeout = has_timeout or any(signal.has_timeout for signal in followed)
+        super().__init__(onabort=None)
+        self.followers: list[Signal] = []
+        self.aborted: bool = any(signal.aborted for signal in followed)
+        self.has_timeout: bool = has_timeout or any(signal.has_timeout for signal in followed)
         for signal in followed:
             signal.followers.append(self)
 
@@ -123,7 +124,7 @@ class Script:
         self.signals: list[Signal] = []
 
     @property
-    def ended(self) -> bool:
+    def has_ended(self) -> bool:
         """Return True if a request was aborted."""
         return any(signal.aborted for signal in self.signals)
 

@@ -92,7 +92,7 @@ async def _outcome(module, vector):
         upload = flickr.upload
         return await upload(**values)
     if kind == "detached photoURL":
-        return list(map(flickr.photo_url, [values["photo"]]))[0]
+        return next(map(flickr.photo_url, [values["photo"]]))
     if kind == "photoURL":
         return flickr.photo_url(**values)
     method = flickr

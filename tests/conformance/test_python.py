@@ -156,7 +156,7 @@ def test_help_shows_the_arguments_of_a_method(interpreter: str) -> None:
 def test_subclass_makes_clients_of_its_own_class(module: str) -> None:
     with import_client(module) as (there, js):
         js.__dict__.update(Script([], lambda: None).module().__dict__)
-        kind = type("Mine", (there.Flickr,), {})
+        kind: Any = type("Mine", (there.Flickr,), {})
         flickr = kind.token_only(api_key="0123key")
         assert type(flickr) is type(flickr.with_options(retries=1)) is kind
         assert dict(flickr.options) == {"api_key": "0123key"}

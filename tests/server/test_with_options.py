@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import pickle
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,17 @@ KEY = "k" * 32
 CLIENTS = pytest.mark.parametrize("kind", [Flickr, AsyncFlickr])
 
 
+def _echo(flickr: Any, **settings: Any) -> Any:
+    return flickr.with_options(**settings).test.echo()
+
+
 def test_retries_of_a_call_replace_those_of_the_client(perform: Both) -> None:
     options = {"api_key": KEY, "retry_queries": True}
     for retries in (0, None, False):
         with serve(Answer(status=500)) as server:
             with pytest.raises(UnavailableError):
-                perform(
-                    lambda f, n=retries: f.with_options(retries=n).test.echo(),
-                    {**options, "base_url": server.url},
-                )
+                call = functools.partial(_echo, retries=retries)
+                perform(call, {**options, "base_url": server.url})
             assert len(server.asked) == 1
 
 
@@ -91,9 +94,7 @@ def test_method_belongs_to_its_view_or_its_client() -> None:
         ({"headers": "X-Token: 1"}, "headers must be a mapping"),
     ],
 )
-def test_invalid_setting_is_refused_by_name(
-    kind: Any, settings: dict[str, Any], text: str
-) -> None:
+def test_invalid_setting_is_refused_by_name(kind: Any, settings: dict[str, Any], text: str) -> None:
     with pytest.raises(OptionError, match=text):
         kind(api_key=KEY).with_options(**settings)
 
