@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypedDict
 
+from pyflickr_web.core.levels import RETRIES
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.options import READERS
 from pyflickr_web.transports.errors import OptionError
@@ -50,12 +51,13 @@ def _read_setting(name: str, value: Any) -> Any:
     if name not in NAMES:
         raise OptionError(f"with_options has no setting {name}{suggest(name, NAMES)}")
     if value is None:
-        return None
+        return 0 if name == "retries" else None
     try:
         if name == "timeout":
             return _read_timeout(value)
         if name == "retries":
-            return READERS["retry_queries"](str(value))
+            retries = READERS["retry_queries"](str(value))
+            return RETRIES if retries is True else int(retries)
         if not isinstance(value, Mapping):
             raise ValueError("a mapping of names and texts")
         return read_settings({"headers": value})["headers"]

@@ -9,7 +9,7 @@ from pyflickr_web.arguments import find_problem, read_authenticated
 from pyflickr_web.call_settings import RequestSettings, read_call_settings
 from pyflickr_web.core.checks import check_arguments, refuse_settings
 from pyflickr_web.core.client import Client
-from pyflickr_web.core.levels import RETRIES, needs_login
+from pyflickr_web.core.levels import needs_login
 from pyflickr_web.core.namespace import Method, Namespace, attach_methods
 from pyflickr_web.core.photo import make_photo_url
 from pyflickr_web.core.plan import Plan, means_caller
@@ -79,11 +79,7 @@ class ServerClient(Client):
         return client
 
     def with_options(self, **settings: Unpack[CallSettings]) -> Self:
-        """Return a view of this client with other settings for its calls.
-
-        ```python
-        flickr.with_options(timeout=3, retries=0).photos.search(text="red panda")
-        ```
+        """Return a view of this client with other settings: `flickr.with_options(timeout=3).photos.…`.
 
         `timeout` is in seconds, for each attempt; `retries` is the number of retries of a read;
         `headers` are sent too. The settings are for calls, not for the files of uploads and downloads.
@@ -94,9 +90,7 @@ class ServerClient(Client):
         own = {n: v for n, v in vars(self).items() if not isinstance(v, (Method, Namespace))}
         vars(view).update(own, _original=self._original or self)
         view._request_settings = self._request_settings.with_changes(given)
-        if "retries" in given:
-            retries = given["retries"]
-            view.retries = RETRIES if retries is True else retries or 0
+        view.retries = given.get("retries", self.retries)
         if not self.options.get("no_api"):
             attach_methods(view)
         return view
