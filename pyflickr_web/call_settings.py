@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
 from pyflickr_web.core.levels import RETRIES
 from pyflickr_web.core.nearest import suggest
@@ -27,17 +26,16 @@ class CallSettings(TypedDict, total=False):
     """Headers in addition to those of `request_options`."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestSettings:
+class RequestSettings(NamedTuple):
     """The settings of the requests of a client's calls; a timeout of None is the client's `deadline`."""
 
     timeout: float | None = None
-    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    headers: Mapping[str, str] = MappingProxyType({})
 
     def with_changes(self, given: Mapping[str, Any]) -> RequestSettings:
         """Return a copy with the `timeout` and the further `headers` of checked settings."""
         headers = {**self.headers, **(given.get("headers") or {})}
-        return replace(self, timeout=given.get("timeout", self.timeout), headers=headers)
+        return RequestSettings(given.get("timeout", self.timeout), headers)
 
 
 def read_call_settings(given: Mapping[str, Any]) -> dict[str, Any]:
