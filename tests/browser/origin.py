@@ -9,12 +9,11 @@ from typing import ClassVar
 from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
-from examples.demo.server import BUNDLES, Handler
+from examples.demo.server import Handler
 from flickr_sandbox import Sandbox
 from tests.support.repository import ROOT
 
 HERE = Path(__file__).parent
-EXPLORER = ROOT / "node_modules" / "flickrapi" / "browser"
 CONFORMANCE = ROOT / "tests" / "conformance"
 
 
@@ -45,10 +44,6 @@ class Recording(Handler):
         "/pages/classic.js": HERE / "pages/classic.js",
         "/pages/module.mjs": HERE / "pages/module.mjs",
         "/runner.mjs": CONFORMANCE / "runner.mjs",
-        "/explorer/index.html": EXPLORER / "index.html",
-        "/explorer/style.css": EXPLORER / "style.css",
-        "/explorer/fromBrowser.js": EXPLORER / "fromBrowser.js",
-        "/explorer/flickrapi.dev.js": BUNDLES / "flickrapi.dev.js",
     }
 
     def parse_request(self) -> bool:
