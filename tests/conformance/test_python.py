@@ -171,6 +171,17 @@ def test_subclass_makes_clients_of_its_own_class(module: str) -> None:
         assert dict(flickr.options) == {"api_key": "0123key"}
 
 
+@pytest.mark.parametrize("module", EDITIONS)
+def test_errors_name_the_public_classes(module: str) -> None:
+    with import_client(module) as (there, js):
+        js.__dict__.update(Script([], lambda: None).module().__dict__)
+        with pytest.raises(TypeError, match=r"^Flickr\.__init__\(\)"):
+            there.Flickr("0123key")
+        with pytest.raises(there.FlickrError) as caught:
+            there.Flickr(api_key="0123key", secret="s")
+        assert caught.type.__qualname__ == "FlickrError"
+
+
 def test_option_fetch_sends_the_requests() -> None:
     with import_client("pyflickr_web.py") as (module, js):
         here, there = Script([], lambda: None), Script([{"json": {"stat": "ok"}}], lambda: None)
