@@ -93,10 +93,12 @@ def test_file_is_uploaded_from_python_in_a_page(
     page: Page, members: str, flickr: Sandbox, fox: Path, kind: str
 ) -> None:
     page.goto(f"{members}/sign-in")
-    page.goto(f"{members}/python/{kind}/pyflickr_web.py")
+    page.goto(f"{members}/python/{kind}/upload_file/pyflickr_web.py")
     page.wait_for_function("window.report", timeout=60_000)
-    number = page.evaluate("window.report")
+    number, _, progress = page.evaluate("window.report").partition(" ")
     assert number.isdecimal(), number
+    loaded, total = map(int, progress.split("/"))
+    assert loaded == total > 3_000_000
     assert file_of(flickr, number).read_bytes() == fox.read_bytes()
     photo = row(flickr, number)
     assert (photo["title"], photo["tags"]) == ("Grüße | ` ^", "happyfox x")
@@ -111,6 +113,21 @@ def test_upload_can_be_aborted(page: Page, flickr: Sandbox, fox: Path) -> None:
         name, _, message = page.evaluate(FAIL, [15_000_000, True])
         gate.set()
     assert name == "AbortError", message
+    assert flickr.store.value("SELECT count(*) FROM photos") == before
+
+
+@pytest.mark.parametrize("kind", ["mpy", pytest.param("py", marks=pytest.mark.soak)])
+def test_upload_from_python_can_be_aborted(
+    page: Page, flickr: Sandbox, fox: Path, kind: str
+) -> None:
+    before = flickr.store.value("SELECT count(*) FROM photos")
+    gate = threading.Event()
+    with site(flickr, fox, gate=gate, max_upload=20_000_000) as members:
+        page.goto(f"{members}/sign-in")
+        page.goto(f"{members}/python/{kind}/abort_upload/pyflickr_web.py")
+        page.wait_for_function("window.report", timeout=60_000)
+        gate.set()
+        assert page.evaluate("window.report") == "cancelled"
     assert flickr.store.value("SELECT count(*) FROM photos") == before
 
 
