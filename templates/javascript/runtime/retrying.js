@@ -26,6 +26,8 @@ export const sendWithRetries = async (send, request, method, { signal, timeout }
       cause = error;
     }
     signal?.throwIfAborted();
+    // After a timeout, WebKit's fetch fails with an AbortError, and XMLHttpRequest without an error.
+    cause = deadline?.reason || cause;
     try {
       // An object, also one wrapped in a function call (JSONP). A list is not an answer.
       answer = JSON.parse(text.match(/{.*}|\[/s)[0]);

@@ -11,7 +11,6 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,6 @@ from typing import Any
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import WebKitGTK
 from selenium.webdriver.common.by import By
-from selenium.webdriver.common.proxy import Proxy
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
@@ -30,8 +28,7 @@ Promise.resolve((CODE)(value)).then(
   (result) => done({ result: result ?? null }),
   (error) => done({ error: String(error) }));"""
 SCRIPT_SECONDS = 120
-START_SECONDS = 30
-STARTS = 3
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 @contextmanager
@@ -49,34 +46,20 @@ def display(xvfb: str) -> Iterator[str]:
             process.terminate()
 
 
-def start(webdriver: str, screen: str, proxy: str) -> WebKitGTK:
-    """Start WebKit's WebDriver and a browser."""
-    options = Options()
-    # Other machines are asked through a proxy that does not answer; loopback needs none.
-    away = {"httpProxy": proxy, "sslProxy": proxy, "noProxy": ["127.0.0.1", "localhost"]}
-    options.proxy = Proxy({"proxyType": "manual", **away})
-    service = Service(webdriver, env={**os.environ, "DISPLAY": screen})
-    # MiniBrowser rarely crashes while it starts; its WebDriver then waits for ever.
-    timer = threading.Timer(START_SECONDS, lambda: service.process.kill())
-    timer.start()
-    try:
-        driver = WebKitGTK(options, service)
-    finally:
-        timer.cancel()
-    driver.set_script_timeout(SCRIPT_SECONDS)
-    return driver
-
-
 @contextmanager
 def browser(webdriver: str, screen: str, proxy: str) -> Iterator[WebKitGTK]:
-    """Run a browser; start it again if it crashes while it starts."""
-    for attempt in range(STARTS):
-        try:
-            driver = start(webdriver, screen, proxy)
-            break
-        except Exception:
-            if attempt == STARTS - 1:
-                raise
+    """Run a browser."""
+    options = Options()
+    # Other machines are asked through a proxy that does not answer; loopback needs none. MiniBrowser
+    # crashes at times if the proxy is a capability of the session instead.
+    for argument in (
+        "automation",
+        f"proxy=http://{proxy}",
+        *(f"ignore-host={h}" for h in LOOPBACK),
+    ):
+        options.add_argument(f"--{argument}")
+    driver = WebKitGTK(options, Service(webdriver, env={**os.environ, "DISPLAY": screen}))
+    driver.set_script_timeout(SCRIPT_SECONDS)
     try:
         yield driver
     finally:
@@ -108,7 +91,7 @@ def run(driver: WebKitGTK, name: str, *values: Any) -> dict[str, Any]:
 def main() -> None:
     """Answer the commands of standard input."""
     webdriver, xvfb, proxy = sys.argv[1:]
-    socket.setdefaulttimeout(SCRIPT_SECONDS + START_SECONDS)
+    socket.setdefaulttimeout(SCRIPT_SECONDS + 30)
     # Selenium warns of its own calls.
     warnings.simplefilter("ignore", DeprecationWarning)
     with display(xvfb) as screen, browser(webdriver, screen, proxy) as driver:
