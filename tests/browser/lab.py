@@ -1,4 +1,4 @@
-"""A site whose pages run the client in PyScript: with vectors, or to upload."""
+"""A site whose pages run the client in PyScript: with vectors, to call, or to upload."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _list_files(wheel_folder: Path) -> dict[str, Path]:
         parts = [*(MODULES / "pyodide").iterdir(), *build_for_pages(wheel_folder)]
         files |= {f"/wheel/{part.name}": part for part in parts}
     files |= {"/runner.mjs": CONFORMANCE / "runner.mjs", "/perform.py": CONFORMANCE / "perform.py"}
-    return files | {f"/{name}": PAGES / name for name in ("vectors.py", "upload.py")}
+    return files | {f"/{name}": PAGES / name for name in ("vectors.py", "calls.py", "upload.py")}
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from flickr_sandbox import Sandbox
 from tests.browser.origin import Origin, total
-from tests.support.engines.engine import Engine, wait_for
+from tests.support.engines.engine import Engine
 from tests.support.vectors import BUNDLES, find_problems, vectors
 
 
@@ -23,13 +23,13 @@ def bundle(request: pytest.FixtureRequest) -> str:
 def loaded_page(engine: Engine, site: Origin, bundle: str) -> Engine:
     """Return a page that has loaded only the bundle."""
     engine.open(f"{site.url}load/{bundle}")
-    wait_for(engine, "loaded")
+    engine.wait_for("loaded")
     return engine
 
 
 def test_bundle_passes_every_vector(engine: Engine, site: Origin, bundle: str) -> None:
     engine.open(f"{site.url}run/{bundle}")
-    wait_for(engine, "runVectors")
+    engine.wait_for("runVectors")
     # In one step, because WebKit's driver relies on timers, which the vectors replace.
     records = json.loads(engine.evaluate("() => runVectors()"))
     edition = BUNDLES[bundle]

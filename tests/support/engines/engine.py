@@ -13,6 +13,8 @@ from typing import IO, Any, Protocol
 
 from playwright.sync_api import Page
 
+# In milliseconds; drivers have limits of their own.
+PATIENCE = 120_000
 WAIT_FOR = """(name) => new Promise((done) => {
   if (name in window) return done();
   const set = (value) => {
@@ -32,18 +34,16 @@ class Engine(Protocol):
     def evaluate(self, code: str, value: Any = None) -> Any:
         """Call a JavaScript function in the page, with a value; return its (promise's) result."""
 
+    def wait_for(self, name: str) -> None:
+        """Wait until the page sets a global; WebKit's driver does not wait for modules."""
+
     def set_file(self, selector: str, path: Path) -> None:
         """Choose a file in an `<input type="file">`."""
 
 
-def wait_for(engine: Engine, name: str) -> None:
-    """Wait until the page sets a global; WebKit's driver does not wait for modules."""
-    engine.evaluate(WAIT_FOR, name)
-
-
 def read_report(engine: Engine) -> str:
     """Wait until the page sets `window.report`, and return it."""
-    wait_for(engine, "report")
+    engine.wait_for("report")
     return str(engine.evaluate("() => window.report"))
 
 
@@ -58,6 +58,9 @@ class Chromium:
 
     def evaluate(self, code: str, value: Any = None) -> Any:
         return self.page.evaluate(code, value)
+
+    def wait_for(self, name: str) -> None:
+        self.page.wait_for_function("(name) => name in window", arg=name, timeout=PATIENCE)
 
     def set_file(self, selector: str, path: Path) -> None:
         self.page.locator(selector).set_input_files(path)
@@ -75,6 +78,9 @@ class Driven:
 
     def evaluate(self, code: str, value: Any = None) -> Any:
         return self._ask("evaluate", code, value)
+
+    def wait_for(self, name: str) -> None:
+        self.evaluate(WAIT_FOR, name)
 
     def set_file(self, selector: str, path: Path) -> None:
         self._ask("setFile", selector, str(path))

@@ -58,7 +58,9 @@ def browser(webdriver: str, screen: str, proxy: str) -> Iterator[WebKitGTK]:
         *(f"ignore-host={h}" for h in LOOPBACK),
     ):
         options.add_argument(f"--{argument}")
-    driver = WebKitGTK(options, Service(webdriver, env={**os.environ, "DISPLAY": screen}))
+    # Workers that access their page need shared memory, which Safari has and WebKitGTK hides.
+    environment = {"DISPLAY": screen, "JSC_useSharedArrayBuffer": "1"}
+    driver = WebKitGTK(options, Service(webdriver, env=os.environ | environment))
     driver.set_script_timeout(SCRIPT_SECONDS)
     try:
         yield driver

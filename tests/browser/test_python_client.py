@@ -1,4 +1,4 @@
-"""In every engine, PyScript passes all vectors and uploads, in the page and in workers."""
+"""In every engine, the client in PyScript passes all vectors, calls and uploads."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from examples.pyscript.folder import write
 from flickr_sandbox import Sandbox
 from tests.browser.engines import NAMES, in_engine
 from tests.browser.lab import EDITIONS, INTERPRETERS, UPLOADS, open_lab
+from tests.browser.origin import total
 from tests.support.engines.engine import Engine, read_report
 from tests.support.vectors import find_problems, vectors
 from tests.support.wheels import can_build
@@ -32,6 +33,10 @@ VECTOR_PAGES = [
         marks=_soak_unless(name == "chromium" or (kind, thread) == ("mpy", "main")),
     )
     for name, kind, thread, edition in product(NAMES, INTERPRETERS, ("main", "worker"), EDITIONS)
+]
+CALL_PAGES = [
+    in_engine(name, kind, edition, marks=_soak_unless(kind == "mpy"))
+    for name, kind, edition in product(NAMES, INTERPRETERS, EDITIONS)
 ]
 UPLOAD_PAGES = [
     in_engine(
@@ -76,3 +81,17 @@ def test_files_and_bytes_are_uploaded_unchanged(
     assert b'name="photo"; filename="fox.jpg"' in first and b"\r\n\r\nJPEG\r\n" in first
     assert b'name="is_public"\r\n\r\n0\r\n' in second
     assert b"\r\n\r\n" + bytes(range(256)) + b"\r\n" in second
+
+
+@pytest.mark.parametrize(("engine", "kind", "edition"), CALL_PAGES, indirect=["engine"])
+def test_calls_reach_flickr_and_failures_are_described(
+    engine: Engine, lab: Demo, flickr: Sandbox, kind: str, edition: str
+) -> None:
+    engine.open(f"{lab.url}lab/{kind}/main/{edition}/calls")
+    report = json.loads(read_report(engine))
+    assert report["direct"] == total(flickr, "red panda")
+    assert report["listed"] == total(flickr, "lake")
+    refused, code, status = report["refused"]
+    assert "Parameterless searches" in refused and (code, status) == (3, 200)
+    no_cors, code, status = report["no CORS"]
+    assert "no answer" in no_cors and (code, status) == (None, None)
