@@ -38,7 +38,7 @@ bench: $(READY) node_modules/.ready chromium
 dist: $(READY)
 	$(BIN)/python -m compiler all
 
-soak: $(READY) node_modules/.ready $(OLDEST_UVICORN) $(DEPENDENCIES) foreign engines
+soak: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) $(DEPENDENCIES) foreign engines
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
 		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random_requests.py
 	$(BIN)/python -m pytest -n 2 -m 'soak or engine'

@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "fetch":
             _fetch(options, parser)
         elif options.command == "wheel":
-            _wheel(options)
+            _wheel(options, parser)
         else:
             _build(options, parser)
     except CompilerError as error:
@@ -62,8 +62,9 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=f"{text.capitalize()}.")
         if name != "check":
             _add_build_options(command)
-    wheel = commands.add_parser("wheel", help="build the package's wheel and a lock for Pyodide")
-    wheel.add_argument("--out", type=Path, metavar="DIR", default=OUT / "pyodide")
+    _add_wheel_options(
+        commands.add_parser("wheel", help="build the package's wheel and a lock for Pyodide")
+    )
     fetch = commands.add_parser("fetch", help="fetch Flickr's reflection into a folder")
     fetch.add_argument(
         "--api-key",
@@ -94,6 +95,31 @@ def _add_build_options(command: argparse.ArgumentParser) -> None:
         metavar="PATTERN",
         help="only methods that match, e.g. 'flickr.photos.*'; repeatable; requires --out",
     )
+
+
+def _add_wheel_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--out", type=Path, metavar="DIR", help="the folder (default: browser_dist/pyodide)"
+    )
+    command.add_argument(
+        "--lock",
+        type=Path,
+        metavar="PATH",
+        help="a pyodide-lock.json, whose packages the lock lists too; by default only this package",
+    )
+    command.add_argument(
+        "--packages-url",
+        type=_parse_url,
+        metavar="URL",
+        help="the address of the files of these packages, if they are not next to the lock; "
+        "requires --lock",
+    )
+
+
+def _parse_url(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", text):
+        raise argparse.ArgumentTypeError(f"invalid address {text!r}: use e.g. https://…/full/")
+    return text.rstrip("/") + "/"
 
 
 def _build(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
@@ -151,11 +177,17 @@ def _select_methods(api: Api, patterns: list[str]) -> Api:
     return selected
 
 
-def _wheel(options: argparse.Namespace) -> None:
-    from compiler.python.wheel import build_for_pages
+def _wheel(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    from compiler.python import lock, wheel
 
-    for file in build_for_pages(options.out):
-        print(f"{file}: {file.stat().st_size:,} bytes")
+    if options.packages_url and not options.lock:
+        parser.error("--packages-url requires --lock: without it, the lock has no other packages")
+    lock_options = lock.LockOptions(options.lock, options.packages_url)
+    folder = options.out or wheel.OUT
+    lock.require_target(folder / lock.LOCK, lock_options, is_default=not options.out)
+    whl, written = wheel.build_for_pages(folder, lock_options)
+    print(f"{whl}: {whl.stat().st_size:,} bytes")
+    print(f"{written}: {written.stat().st_size:,} bytes, {lock.describe_lock(written)}")
 
 
 def _fetch(options: argparse.Namespace, parser: argparse.ArgumentParser) -> None:

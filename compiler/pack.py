@@ -21,7 +21,7 @@ Order = Callable[[Iterable[str]], list[str]]
 
 
 def sort_by_namespace(names: Iterable[str]) -> list[str]:
-    """Sort `names` by namespace, as people expect it, and as `pack_details` does."""
+    """Sort `names` by namespace, as people expect it."""
     return sorted(names, key=lambda name: (name.rpartition(".")[0], name))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from compiler.pack import group_by_namespace
 from compiler.reflect.model import Api, ApiError, Argument, Method
 from compiler.reflect.supplement import find_value_rule
 
@@ -16,7 +15,7 @@ _Row = tuple[str, ...]
 
 
 def pack_details(api: Api) -> dict[str, str]:
-    """Return the tables by name; those of methods are in the order of `pack.sort_by_namespace`.
+    """Return the tables by name; those of methods are in the order of their names.
 
     `separators` are the character between rows and the one between a row's fields. Three tables have
     rows: `descriptions` (description, explanation, response; a row for each method), `arguments` (name,
@@ -26,7 +25,7 @@ def pack_details(api: Api) -> dict[str, str]:
     such a word for the errors that all methods share.
     """
     marks = choose_separators(api)
-    methods = [method for group in group_by_namespace(api).values() for method in group]
+    methods = _sort_methods(api)
     arguments = sorted({_to_argument_row(m, a) for m in methods for a in m.arguments})
     failures = [error for method in methods for error in method.errors]
     errors = sorted({_to_error_row(e) for e in (*api.shared_errors, *failures)}, key=_sort_key)
@@ -55,7 +54,11 @@ def pack_details(api: Api) -> dict[str, str]:
 
 def join_method_names(api: Api) -> str:
     """Return the methods' names in the tables' order, which MicroPython's dictionaries do not keep."""
-    return " ".join(m.name for group in group_by_namespace(api).values() for m in group)
+    return " ".join(method.name for method in _sort_methods(api))
+
+
+def _sort_methods(api: Api) -> list[Method]:
+    return sorted(api.methods, key=lambda method: method.name)
 
 
 def choose_separators(api: Api) -> str:

@@ -102,7 +102,7 @@ def test_sdist_contains_no_secret(sdist: Path) -> None:
         ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "PKG-INFO", "README.md",
         "browser_dist", "compiler", "docs", "examples", "flickr_sandbox", "lint", "package-lock.json",
         "package.json", "playwright.config.py", "pyflickr_web", "pyproject.toml",
-        "requirements-dev.lock", "templates", "tests",
+        "recipes", "requirements-dev.lock", "templates", "tests",
     }  # fmt: skip
 
 

@@ -57,7 +57,10 @@ def make_environment(mirror: Mirror, sandbox: Sandbox, home: Path) -> dict[str, 
     others = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("FLICKR_") and "PROXY" not in name.upper()
+        # An installed package has its bytecode.
+        if not name.startswith("FLICKR_")
+        and "PROXY" not in name.upper()
+        and name != "PYTHONDONTWRITEBYTECODE"
     }
     proxy = sandbox.proxy_environ if mirror.is_foreign else {"PYTHONPATH": str(ROOT)}
     return others | sandbox.environ | proxy | {"HOME": str(home)}

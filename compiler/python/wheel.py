@@ -1,4 +1,4 @@
-"""Build the package's wheel for Pyodide, and a lock file by which `loadPackage` finds it by name."""
+"""Build the package's wheel for Pyodide, next to a lock file."""
 
 from __future__ import annotations
 
@@ -14,11 +14,17 @@ from tempfile import TemporaryDirectory
 
 from compiler.errors import CompilerError
 from compiler.files import write_files
+from compiler.python.lock import (
+    LOCK,
+    SMALL_LOCK,
+    LockOptions,
+    add_wheel,
+    describe_missing,
+    read_base,
+)
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "browser_dist" / "pyodide"
-PYODIDE_LOCK = ROOT / "node_modules" / "pyodide" / "pyodide-lock.json"
-LOCK = "pyodide-lock.json"
 # Pages do not load these parts, which are larger than all others.
 NOT_FOR_PAGES = (
     "flickr_sandbox/",
@@ -35,17 +41,17 @@ _PLUGIN = re.compile(rb"\[pytest11\]\n[^\[]*")
 EPOCH = "315619200"
 
 
-def build_for_pages(out: Path = OUT) -> list[Path]:
+def build_for_pages(out: Path = OUT, options: LockOptions = SMALL_LOCK) -> list[Path]:
     """Write the wheel and its lock file into a folder; return both paths.
 
     If one fails, raises `CompilerError` and writes neither. The same package gives the same bytes, as
     long as hatchling and zlib are the same.
     """
     _require_python()
+    lock = read_base(options)
     with TemporaryDirectory(prefix="pyflickr-web-") as temporary:
         wheel = _strip_for_pages(build_wheel(Path(temporary)))
-        lock = _write_lock(wheel)
-        files = {out / file.name: file.read_bytes() for file in (wheel, lock)}
+        files = {out / wheel.name: wheel.read_bytes(), out / LOCK: add_wheel(lock, wheel)}
     write_files(files)
     return list(files)
 
@@ -71,7 +77,7 @@ def build_wheel(folder: Path) -> Path:
         check=False,
     )
     if "No module named hatchling" in result.stderr:
-        raise CompilerError(_describe_missing("hatchling"))
+        raise CompilerError(describe_missing("hatchling"))
     wheels = list(folder.glob("*.whl"))
     if result.returncode or len(wheels) != 1:
         lines = (result.stderr or result.stdout).strip().splitlines() or ["it wrote no wheel"]
@@ -97,31 +103,3 @@ def _strip_for_pages(wheel: Path) -> Path:
             rows[name] = f"{name},sha256={digest},{len(data)}\n"
             target.writestr(entry, data)
     return stripped.replace(wheel)
-
-
-def _write_lock(wheel: Path) -> Path:
-    """Write a lock file with this wheel only, for the Pyodide that npm installed."""
-    try:
-        # pyodide-lock imports pkginfo late, and installs it only with its extra `wheel`.
-        import pkginfo  # noqa: F401
-        from pyodide_lock import PyodideLockSpec
-        from pyodide_lock.utils import add_wheels_to_spec
-    except ImportError:
-        raise CompilerError(_describe_missing("pyodide-lock[wheel]")) from None
-    if not PYODIDE_LOCK.is_file():
-        raise CompilerError(f"{PYODIDE_LOCK} of npm's pyodide is missing: run npm ci first")
-    lock = wheel.with_name(LOCK)
-    try:
-        spec = PyodideLockSpec.from_json(PYODIDE_LOCK)
-        spec.packages.clear()
-        spec = add_wheels_to_spec(spec, [wheel])
-        spec.check_wheel_filenames()
-        spec.to_json(lock)
-    except Exception as error:
-        # pyodide-lock raises many kinds of errors, its own and those of its libraries.
-        raise CompilerError(f"pyodide-lock cannot make the lock file: {error}") from None
-    return lock
-
-
-def _describe_missing(library: str) -> str:
-    return f"the wheel needs {library}: run python -m pip install -r requirements-dev.lock"

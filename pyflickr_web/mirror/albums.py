@@ -33,7 +33,7 @@ Item = Mapping[str, Any]
 Members = Mapping[str, list[Item]]
 _TREE = Tree()
 # Contexts that are compared and written together.
-_CHUNK = 1000
+_CHUNK = 50
 
 
 @dataclass(slots=True)
@@ -170,9 +170,14 @@ class AlbumWork:
                 (pool, [one for one in ids if one in wanted]) for pool, ids in self.pools
             )
         remaining = iter(sorted(wanted))
-        while chunk := list(islice(remaining, _CHUNK)):
+
+        def write(chunk: list[str]) -> Flow:
             yield from session.work(partial(self._write_chunk, chunk, sets, pools))
             session.events.advance("contexts", len(chunk))
+
+        chunks = iter(lambda: list(islice(remaining, _CHUNK)), [])
+        # Most of the time is spent on waiting for the disk.
+        yield from run_jobs(chunks, write, session.downloads.workers)
 
     def _write_chunk(
         self,

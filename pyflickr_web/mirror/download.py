@@ -280,24 +280,30 @@ class _Finish(BlockingEffect):
 
     def perform(self) -> FetchedFile | _Miss:
         """Check and flush the file."""
+        folder, candidate, accept = self._folder, self._progress.candidate, self._progress.accept
+        if candidate.is_video and (miss := self._find_other_content()):
+            return miss
+        try:
+            file = folder.finish_picture(candidate.name, self._length, candidate.time, accept)
+        except DamagedFile as error:
+            if miss := self._find_other_content():
+                return miss
+            folder.discard(candidate.name)
+            self._progress.damage, self._progress.sha256 = str(error), error.sha256
+            return _Miss("damaged", str(error))
+        with file_errors(file.temporary):
+            folder.system.remove(folder.root / part_state_name(candidate.name))
+        return FetchedFile(file, self._progress.damage if file.sha256 == accept else None)
+
+    def _find_other_content(self) -> _Miss | None:
+        """Discard a file that is complete, but not the picture or video, and return the miss."""
         candidate = self._progress.candidate
         part = self._folder.part(candidate.name)
         with file_errors(part), part.open("rb") as opened:
-            head = opened.read(_HEAD)
-        miss = _find_other_content(candidate, head)
+            miss = _find_other_content(candidate, opened.read(_HEAD))
         if miss:
             self._folder.discard(candidate.name)
-            return miss
-        accept = self._progress.accept
-        try:
-            file = self._folder.finish_picture(candidate.name, self._length, candidate.time, accept)
-        except DamagedFile as error:
-            self._folder.discard(candidate.name)
-            self._progress.damage, self._progress.sha256 = str(error), error.sha256
-            return _Miss("damaged", str(error))
-        with file_errors(part):
-            self._folder.system.remove(self._folder.root / part_state_name(candidate.name))
-        return FetchedFile(file, self._progress.damage if file.sha256 == accept else None)
+        return miss
 
 
 def _find_other_content(candidate: Picture, head: bytes) -> _Miss | None:

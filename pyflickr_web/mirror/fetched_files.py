@@ -15,7 +15,7 @@ from pyflickr_web.mirror.download import (
     UnavailableFile,
 )
 from pyflickr_web.mirror.events import FileFetched
-from pyflickr_web.mirror.files import NewFile, file_errors
+from pyflickr_web.mirror.files import NewFile
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import NODE_SIZES, Tree, parse_name
 from pyflickr_web.mirror.local import LocalPhotos
@@ -72,8 +72,6 @@ class FetchedFiles:
     def _place(self, picture: Picture, result: FetchedFile) -> None:
         """Place a file. A replaced original goes to the trash, whatever its format."""
         session, new = self.session, result.file
-        with file_errors(new.temporary):
-            size = new.temporary.stat().st_size
         file = parse_name(new.name)
         assert file
         replaced: list[str] = []
@@ -84,18 +82,16 @@ class FetchedFiles:
             entries += [("outdated", name, None) for name in replaced if name != new.name]
         session.placement.add([new], entries, replaced)
         session.report.count("fetched_files")
-        session.report.count("fetched_bytes", size)
+        session.report.count("fetched_bytes", new.size)
         if result.damage:
             session.report.damaged.append(new.name)
-        session.events.emit(FileFetched(new.name, size))
+        session.events.emit(FileFetched(new.name, new.size))
 
     def _is_equal(self, name: str, new: NewFile) -> bool:
         """Return True if a file has the name and the content of a new one, which is its repair."""
         file = self.session.folder.root / name
         try:
-            is_candidate = name == new.name and (
-                file.stat().st_size == new.temporary.stat().st_size
-            )
+            is_candidate = name == new.name and file.stat().st_size == new.size
             return is_candidate and hash_file(file) == new.sha256
         except OSError:
             return False

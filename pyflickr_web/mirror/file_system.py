@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+from io import BufferedRandom
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,10 @@ class FileSystem:
     def append(self, file: Path) -> BinaryIO:
         """Open a file for appending; create it if it is missing."""
         return file.open("ab")
+
+    def reopen(self, file: Path) -> BufferedRandom:
+        """Open a file that exists, for reading and flushing."""
+        return file.open("r+b")
 
     def sync(self, opened: BinaryIO) -> None:
         """Flush a file's data to the disk."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 import re
 import secrets
 import shutil
@@ -22,14 +23,14 @@ from typing import Any
 
 from pyflickr_web.mirror.document_checks import DamagedDocument, parse_document
 from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.formats import find_damage
+from pyflickr_web.mirror.formats import find_damage_in
 from pyflickr_web.mirror.layout import (
     TEMPORARY,
     parse_name,
     part_name,
     part_state_name,
 )
-from pyflickr_web.mirror.sums import Line, Sums, hash_file
+from pyflickr_web.mirror.sums import Line, Sums
 from pyflickr_web.transports.errors import FileError, MirrorError
 from pyflickr_web.transports.files import describe_os_error, read_regular, require_replaceable
 
@@ -47,11 +48,12 @@ class DamagedFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file with its data on the disk, ready to be renamed to `name` in the mirror."""
+    """A file of `size` bytes with its data on the disk, ready to be renamed to `name` in the mirror."""
 
     temporary: Path
     name: str
     sha256: str
+    size: int
 
 
 class MirrorFolder:
@@ -113,7 +115,7 @@ class MirrorFolder:
             with self.system.create(temporary) as opened:
                 opened.write(content)
                 self.system.sync(opened)
-            return NewFile(temporary, name, hashlib.sha256(content).hexdigest())
+            return NewFile(temporary, name, hashlib.sha256(content).hexdigest(), len(content))
 
     def finish_picture(
         self, name: str, length: int | None, time: int | None, accept: str | None = None
@@ -124,19 +126,19 @@ class MirrorFolder:
         Raises `DamagedFile`, except for the file with the SHA-256 `accept`.
         """
         part = self.part(name)
-        with file_errors(part):
-            size = part.stat().st_size
-            digest = hash_file(part)
-            fault = find_damage(part, name.rpartition(".")[2])
+        with file_errors(part), self.system.reopen(part) as opened:
+            size = os.fstat(opened.fileno()).st_size
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+            fault = find_damage_in(opened, name.rpartition(".")[2])
             if length is not None and size != length:
                 raise DamagedFile(f"{size} bytes instead of {length}", digest)
             if size == 0 or (fault and digest != accept):
                 raise DamagedFile(fault or "the file is empty", digest)
-            with self.system.append(part) as opened:
-                self.system.sync(opened)
+            self.system.sync(opened)
+        with file_errors(part):
             if time is not None:
                 self.system.set_time(part, time)
-        return NewFile(part, name, digest)
+        return NewFile(part, name, digest, size)
 
     def place(self, files: Sequence[NewFile]) -> None:
         """Log the checksums of new files, and give them their names.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 Buffer = bytes | mmap.mmap
 
@@ -35,16 +35,22 @@ def find_damage(file: Path, extension: str) -> str | None:
     them, but a page of text is not a picture. Raises `OSError`.
     """
     with file.open("rb") as opened:
-        head = opened.read(_LONGEST_PREFIX)
-        if not head:
-            return "the file is empty"
-        found = find_format(head)
-        if found is None:
-            if is_text_page(head):
-                return "a page of text, not a picture"
-            return f"not a {extension.upper()} file" if extension in _EXTENSIONS else None
-        with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            complete = found.is_complete(content)
+        return find_damage_in(opened, extension)
+
+
+def find_damage_in(opened: BinaryIO, extension: str) -> str | None:
+    """Return the fault of an open file, as `find_damage` does. Raises `OSError`."""
+    opened.seek(0)
+    head = opened.read(_LONGEST_PREFIX)
+    if not head:
+        return "the file is empty"
+    found = find_format(head)
+    if found is None:
+        if is_text_page(head):
+            return "a page of text, not a picture"
+        return f"not a {extension.upper()} file" if extension in _EXTENSIONS else None
+    with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        complete = found.is_complete(content)
     return None if complete else f"the {found.extension.upper()} file is cut short"
 
 

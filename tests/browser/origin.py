@@ -9,14 +9,13 @@ from typing import ClassVar
 from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
-from examples.demo.server import BUNDLES, TYPES, Handler
+from examples.demo.server import TYPES, Handler
 from flickr_sandbox import Sandbox
 from tests.support.repository import ROOT
 from tests.support.vectors import BUNDLES as EDITIONS
 from tests.support.vectors import vectors
 
 HERE = Path(__file__).parent
-EXPLORER = ROOT / "node_modules" / "flickrapi" / "browser"
 CONFORMANCE = ROOT / "tests" / "conformance"
 HTML = "text/html; charset=utf-8"
 
@@ -50,10 +49,6 @@ class Recording(Handler):
         "/pages/classic.js": HERE / "pages/classic.js",
         "/pages/vectors.mjs": HERE / "pages/vectors.mjs",
         "/runner.mjs": CONFORMANCE / "runner.mjs",
-        "/explorer/index.html": EXPLORER / "index.html",
-        "/explorer/style.css": EXPLORER / "style.css",
-        "/explorer/fromBrowser.js": EXPLORER / "fromBrowser.js",
-        "/explorer/flickrapi.dev.js": BUNDLES / "flickrapi.dev.js",
     }
 
     def parse_request(self) -> bool:

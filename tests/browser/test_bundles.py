@@ -181,6 +181,22 @@ def test_methods_are_created_on_first_use_and_listed_before(loaded_page: Engine)
     }
 
 
+def test_methods_are_a_plain_object_in_the_order_of_their_names(loaded_page: Engine) -> None:
+    seen = loaded_page.evaluate(
+        """() => {
+          const { methods } = loaded;
+          const names = Object.keys(methods);
+          return {
+            own: methods.hasOwnProperty("flickr.photos.search") && !methods.hasOwnProperty("x"),
+            sorted: String(names) == String([...names].sort()),
+            cloned: JSON.stringify(structuredClone(methods)) == JSON.stringify(methods),
+            same: methods === loaded.methods,
+          };
+        }"""
+    )
+    assert seen == {"own": True, "sorted": True, "cloned": True, "same": True}
+
+
 def test_error_of_a_callback_reaches_the_page(loaded_page: Engine) -> None:
     result = loaded_page.evaluate(
         """() => new Promise((done) => {

@@ -19,14 +19,14 @@ import pytest
 from packaging.requirements import Requirement
 
 from compiler.errors import CompilerError
-from compiler.python import wheel
+from compiler.python import lock, wheel
 from tests.support.wheels import can_build
 
 LIMIT = 250_000
 IN_PYODIDE = {
     "platform_machine": "wasm32",
     "platform_system": "Emscripten",
-    "python_version": "3.13",
+    "python_version": "3.14",
     "sys_platform": "emscripten",
     "extra": "",
 }
@@ -35,8 +35,8 @@ IN_PYODIDE = {
 @pytest.fixture(scope="module")
 def wheel_and_lock(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Return the wheel and the lock file of a build."""
-    whl, lock = wheel.build_for_pages(tmp_path_factory.mktemp("wheel"))
-    return whl, lock
+    whl, written = wheel.build_for_pages(tmp_path_factory.mktemp("wheel"))
+    return whl, written
 
 
 def _metadata(whl: Path) -> Message:
@@ -56,9 +56,9 @@ def test_old_python_is_reported_in_one_line(
 
 @can_build
 def test_wheel_is_small(wheel_and_lock: tuple[Path, Path]) -> None:
-    whl, lock = wheel_and_lock
+    whl, written = wheel_and_lock
     assert whl.stat().st_size < LIMIT
-    assert lock.stat().st_size < 2_000
+    assert written.stat().st_size < 2_000
 
 
 @can_build
@@ -162,9 +162,9 @@ def test_nothing_is_required_in_pyodide(wheel_and_lock: tuple[Path, Path]) -> No
 
 @can_build
 def test_lock_names_the_wheel_alone_with_its_hash(wheel_and_lock: tuple[Path, Path]) -> None:
-    whl, lock = wheel_and_lock
-    content = json.loads(lock.read_bytes())
-    assert content["info"] == json.loads(wheel.PYODIDE_LOCK.read_bytes())["info"]
+    whl, written = wheel_and_lock
+    content = json.loads(written.read_bytes())
+    assert content["info"] == json.loads(lock.PYODIDE_LOCK.read_bytes())["info"]
     assert list(content["packages"]) == ["pyflickr-web"]
     row = content["packages"]["pyflickr-web"]
     assert row["file_name"] == whl.name
@@ -177,7 +177,7 @@ def test_lock_names_the_wheel_alone_with_its_hash(wheel_and_lock: tuple[Path, Pa
 def test_missing_npm_package_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wheel, "PYODIDE_LOCK", tmp_path / "none.json")
+    monkeypatch.setattr(lock, "PYODIDE_LOCK", tmp_path / "none.json")
     with pytest.raises(CompilerError, match=r"^.*: run npm ci first$"):
         wheel.build_for_pages(tmp_path / "out")
     assert list(tmp_path.iterdir()) == []

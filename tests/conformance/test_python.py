@@ -45,6 +45,15 @@ def test_module_meets_the_vector(interpreter: str, module: str, name: str) -> No
     assert run_once(interpreter, module)[name] == []
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("module", EDITIONS)
+@pytest.mark.parametrize("interpreter", ["micropython-previous", "pyodide-previous"])
+def test_module_meets_every_vector_in_the_releases_before(interpreter: str, module: str) -> None:
+    problems_by_name = run_once(interpreter, module)
+    assert len(problems_by_name) == len(vectors(EDITIONS[module], "python"))
+    assert {name: problems for name, problems in problems_by_name.items() if problems} == {}
+
+
 @cache
 def run_once(interpreter: str, module: str) -> Problems:
     """Run all vectors on a module in an interpreter; return problems by vector."""

@@ -1,7 +1,7 @@
 /**
  * `node wheel.mjs WAY LOCK [WHEEL MICROPIP]`: install pyflickr-web in Pyodide and print the result as
- * JSON. WAY: `name` (loadPackage), `micropip-name` or `micropip-url`. LOCK: the path of a lock file next
- * to the wheel. (In Node, Pyodide does not verify the lock's checksums.)
+ * JSON. WAY: `name` (loadPackage), `neighbor` (with red-panda), `micropip-name` or `micropip-url`. LOCK: the
+ * path of a lock file next to the wheel. (In Node, Pyodide does not verify the lock's checksums.)
  */
 import { pathToFileURL } from "node:url";
 import { loadPyodide } from "pyodide";
@@ -26,6 +26,7 @@ const micropipInstalls = async (what) => {
 };
 const ways = {
   name: () => load("pyflickr-web"),
+  neighbor: () => load(["pyflickr-web", "red-panda"]),
   "micropip-name": () => micropipInstalls("pyflickr-web"),
   "micropip-url": () => micropipInstalls(pathToFileURL(wheel).href),
 };

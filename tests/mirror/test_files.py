@@ -205,7 +205,7 @@ def test_other_names_are_refused(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="is not the name of a file in a mirror"):
             folder.write_json(name, {})
         with pytest.raises(ValueError, match="is not the name of a file in a mirror"):
-            folder.place([NewFile(tmp_path / "x", name, "0" * 64)])
+            folder.place([NewFile(tmp_path / "x", name, "0" * 64, 1)])
     assert list(tmp_path.rglob("*.json")) == []
 
 

@@ -2,7 +2,7 @@
 import { rules } from "./details.js";
 import { fail } from "./errors.js";
 import { hooks } from "./hooks.js";
-import { methods } from "./names.js";
+import { getMethods } from "./names.js";
 import { suggest } from "./nearest.js";
 import { checkSettings, isObject, settingNames, warn } from "./options.js";
 
@@ -84,7 +84,7 @@ hooks.checkShape = (method, values) => {
   if (method == UPLOAD) {
     fail(`${method}: give names to the fields: upload({ photo: file })`, method);
   }
-  const { required, optional } = methods[method] || { required: [], optional: [] };
+  const { required, optional } = getMethods()[method] || { required: [], optional: [] };
   const text = optional.find(({ name }) => name == "text");
   const name = (required[0] || text || optional[0])?.name || "name";
   const value = typeof values == "string" ? JSON.stringify(values) : "...";
@@ -130,7 +130,7 @@ hooks.check = (method, values, settings, endpoint, isChecked) => {
     }
     return;
   }
-  const { required, optional } = methods[method];
+  const { required, optional } = getMethods()[method];
   const missing = required.map(({ name }) => name).filter((name) => !names.includes(name));
   const taken = [...required, ...optional];
   checkNames(

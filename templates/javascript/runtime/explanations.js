@@ -1,7 +1,7 @@
 /** Explanations of errors, in the development edition. */
 import { errors } from "./details.js";
 import { hooks } from "./hooks.js";
-import { methods } from "./names.js";
+import { getMethods } from "./names.js";
 import { suggest } from "./nearest.js";
 
 const METHOD_INFO = "flickr.reflection.getMethodInfo";
@@ -38,13 +38,13 @@ const describeRequest = ({ method, status, message, cause }, { url, method: verb
 const explain = (error, request) => {
   const { code, method, status, message } = error;
   const unknown = findUnknownName(error, request);
-  if (unknown && !methods[unknown]) {
-    return message + suggest(String(unknown), Object.keys(methods));
+  if (unknown && !getMethods()[unknown]) {
+    return message + suggest(String(unknown), Object.keys(getMethods()));
   }
   if (request && code === undefined) {
     return describeRequest(error, request);
   }
-  const facts = methods[method];
+  const facts = getMethods()[method];
   // An HTTP status is of a proxy's refusal, which explains itself.
   if (!facts || status >= 400) {
     return message;

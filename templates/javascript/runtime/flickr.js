@@ -1,6 +1,6 @@
 /** `Flickr`, the client's class. */
 import { hooks } from "./hooks.js";
-import { methods } from "./names.js";
+import { getMethods } from "./names.js";
 import { lazyObject } from "./lazy.js";
 import { makeMethod } from "./method.js";
 import { makePhotoURL } from "./photo.js";
@@ -59,5 +59,7 @@ export class Flickr {
   static photoURL = makePhotoURL();
 
   /** All methods by name. */
-  static methods = methods;
+  static get methods() {
+    return getMethods();
+  }
 }

@@ -26,14 +26,12 @@ export const sendWithRetries = async (send, request, method, { signal, timeout }
       cause = error;
     }
     signal?.throwIfAborted();
-    // After a timeout, WebKit's fetch fails with an AbortError, and XMLHttpRequest without an error.
-    cause = deadline?.reason || cause;
     try {
       // An object, also one wrapped in a function call (JSONP). A list is not an answer.
       answer = JSON.parse(text.match(/{.*}|\[/s)[0]);
       if (answer.stat == "fail") {
-        failure = `${answer.message} (code ${Number(answer.code)})`;
         code = Number(answer.code);
+        failure = `${answer.message} (code ${code})`;
       }
     } catch {
       // The message for all invalid answers is below.
@@ -52,7 +50,9 @@ export const sendWithRetries = async (send, request, method, { signal, timeout }
     if (!(attempt < retries && pause < 300_000 && isTemporary)) {
       // A proxy's own message may start with the method.
       const message = failure.startsWith(method) ? failure : method + ": " + failure;
-      throw new FlickrError(message, { method, code, status, cause }, request);
+      // After a timeout, WebKit's fetch fails with an AbortError, and XMLHttpRequest without an error.
+      const details = { method, code, status, cause: deadline?.reason || cause };
+      throw new FlickrError(message, details, request);
     }
     await new Promise((resolve) => {
       setTimeout(resolve, pause);
