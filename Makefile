@@ -1,19 +1,27 @@
-.PHONY: demo test lint soak bench dist clean
+.PHONY: demo install test lint soak bench dist clean
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+# The demo needs these packages alone, in the versions of requirements-dev.lock.
+DEMO := .venv/.demo
+DEMO_PACKAGES := aiohttp authlib jinja2 msgspec pillow platformdirs python-multipart requests
 # The installer of Pyodide pages, for Pyodide's own Python, which is newer than ours.
 MICROPIP := .venv/micropip-0.11.1-py3-none-any.whl
 # The oldest version that pyproject.toml allows; the lock file has the newest.
 OLDEST_UVICORN := .venv/uvicorn-0.34
 # The program that opens the index of a mirror in its docs, with requirements of its own.
 DATASETTE := .venv/datasette
+# The builder of JupyterLite sites, and the wheels that a notebook's kernel loads; with requirements of their own.
+JUPYTERLITE := .venv/jupyterlite
 # Wheels of the package's dependencies, for every Python: tests install them without a network.
 DEPENDENCIES := .venv/dependencies
 
-demo: $(READY)
-	$(BIN)/python -m examples.demo
+demo: $(DEMO)
+	@echo "Starting the demo …"
+	@$(BIN)/python -m examples.demo
+
+install: $(READY)
 
 test: $(READY) node_modules/.ready $(MICROPIP) $(DATASETTE)/.ready chromium redis nginx foreign-quick
 	$(BIN)/python -m pytest -n 2
@@ -38,7 +46,7 @@ bench: $(READY) node_modules/.ready chromium
 dist: $(READY)
 	$(BIN)/python -m compiler all
 
-soak: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) $(DEPENDENCIES) foreign engines
+soak: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) $(DEPENDENCIES) $(JUPYTERLITE)/.ready foreign engines
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
 		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random_requests.py
 	$(BIN)/python -m pytest -n 2 -m 'soak or engine'
@@ -68,11 +76,19 @@ foreign: $(READY)
 foreign-quick: $(READY)
 	@$(BIN)/python -m tests.sandbox.foreign --quick
 
-$(READY): pyproject.toml requirements-dev.lock
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13")'
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.13")'
+	@echo "Creating the Python environment .venv …"
+	@$(PYTHON) -m venv .venv
+
+$(DEMO): pyproject.toml requirements-dev.lock | $(BIN)/python
+	@echo "Installing what the demo needs into .venv: $(DEMO_PACKAGES) …"
+	@$(BIN)/python -m pip install --quiet --no-compile --constraint requirements-dev.lock $(DEMO_PACKAGES)
+	@touch $@
+
+$(READY): pyproject.toml requirements-dev.lock | $(BIN)/python
 	$(BIN)/python -m pip install --quiet -r requirements-dev.lock
-	touch $@
+	touch $@ $(DEMO)
 
 $(MICROPIP): $(READY)
 	$(BIN)/python -m pip download --quiet --no-deps --only-binary :all: --python-version 3.14 --dest .venv micropip==0.11.1
@@ -80,6 +96,13 @@ $(MICROPIP): $(READY)
 
 $(DATASETTE)/.ready: $(READY) tests/mirror/datasette.txt
 	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(DATASETTE) --requirement tests/mirror/datasette.txt
+	touch $@
+
+$(JUPYTERLITE)/.ready: $(READY) tests/browser/jupyterlite.txt tests/browser/jupyterlite-kernel.txt
+	$(BIN)/python -m venv --clear $(JUPYTERLITE)
+	$(JUPYTERLITE)/bin/python -m pip install --quiet --requirement tests/browser/jupyterlite.txt
+	$(BIN)/python -m pip download --quiet --no-deps --only-binary :all: --platform any --python-version 3.14 \
+		--dest $(JUPYTERLITE)/wheels --requirement tests/browser/jupyterlite-kernel.txt
 	touch $@
 
 $(OLDEST_UVICORN): $(READY)

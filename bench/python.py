@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from bench.browser import launch
 from examples.demo.server import Demo, Handler
-from examples.pyscript.folder import MODULES, write
-from examples.pyscript.server import handler
+from examples.pyscript.folder import write
+from examples.pyscript.npm import MODULES
+from examples.pyscript.server import handler, list_folder
 from flickr_sandbox import Sandbox
 
 RUNS = 7
@@ -153,7 +154,7 @@ def _serve_pages(folder: Path) -> Iterator[str]:
     pyodide = {f"/pyodide/{file.name}": file for file in (MODULES / "pyodide").iterdir()}
 
     class Pages(Handler):
-        pages = handler(folder).pages | pyodide
+        pages = handler(list_folder(folder)).pages | pyodide
         policy = {}  # noqa: RUF012
 
         def do_GET(self) -> None:

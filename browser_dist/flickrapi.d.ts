@@ -622,6 +622,11 @@ declare namespace Flickr {
   /** One value, a list, or a text with commas. */
   type ListArgument<T extends string | number> =
     T | readonly T[] | ReadonlySet<T> | `${T},${string}`;
+  /** One name, a list, or a text with commas; compilers suggest known names, and accept others. */
+  type NamesArgument<T extends string> =
+    T | (string & {}) | readonly (T | (string & {}))[] | ReadonlySet<T | (string & {})>;
+  /** The fields that listings of photos add. */
+  type Extra = "count_comments" | "count_faves" | "count_views" | "date_taken" | "date_upload" | "description" | "geo" | "icon_server" | "last_update" | "license" | "machine_tags" | "media" | "o_dims" | "original_format" | "owner_name" | "path_alias" | "realname" | "safety_level" | "tags" | "views" | "url_sq" | "url_t" | "url_s" | "url_q" | "url_m" | "url_n" | "url_w" | "url_z" | "url_c" | "url_l" | "url_h" | "url_k" | "url_3k" | "url_4k" | "url_5k" | "url_6k" | "url_o";
   /** Arguments of every method. */
   interface CommonArguments {
     /** Through a proxy with an authenticator: `true` signs a call that need not be signed. */
@@ -2459,7 +2464,7 @@ declare namespace Flickr {
     /** Unix seconds; liked until then */
     max_fave_date?: Omittable<TimeArgument>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -2474,7 +2479,7 @@ declare namespace Flickr {
     /** Unix seconds; liked until then */
     max_fave_date?: Omittable<TimeArgument>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -2556,7 +2561,7 @@ declare namespace Flickr {
     /** Counted from 1; default 1 */
     page?: Omittable<NumberArgument>;
     /** More fields for the primary photo, comma-separated: `date_taken,url_o` */
-    primary_photo_extras?: Value;
+    primary_photo_extras?: Omittable<NamesArgument<Extra>>;
     /** `0` at first, then the `continuation` of the answer before */
     continuation?: Value;
     /** Comma-separated: `has_photo` puts galleries with one of `photo_ids` first, `suggested` suggested galleries */
@@ -2594,7 +2599,7 @@ declare namespace Flickr {
     /** `1`: answer data of the gallery too */
     get_gallery_info?: Omittable<FlagArgument>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -2756,7 +2761,7 @@ declare namespace Flickr {
     /** NSID of a member, such as `12345678@N00`; only photos by them */
     user_id?: Value;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -2783,7 +2788,7 @@ declare namespace Flickr {
     /** `YYYY-MM-DD`; default: the latest day */
     date?: Value;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -2846,7 +2851,7 @@ declare namespace Flickr {
     /** `ling ling`, `hsing hsing` or `wang wang`; `flickr.panda.getList` gives all */
     panda_name: Argument;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -2867,7 +2872,7 @@ declare namespace Flickr {
     /** NSID of a member, such as `12345678@N00` */
     user_id: Argument;
     /** More fields for each record, comma-separated: `privacy`, `throttle` and `restrictions` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<"privacy" | "throttle" | "restrictions">>;
   }
   /** Arguments of `flickr.people.getInfo`. */
   interface PeopleGetInfoArguments extends CommonArguments {
@@ -2898,7 +2903,7 @@ declare namespace Flickr {
     /** 1 photos, 2 screenshots, 3 other, 4 photos and screenshots, 5 screenshots and other, 6 photos and other, 7 all */
     content_type?: Omittable<NumberArgument<1 | 2 | 3 | 4 | 5 | 6 | 7>>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -2911,7 +2916,7 @@ declare namespace Flickr {
     /** NSID of a member; only photos by them */
     owner_id?: Value;
     /** As in other listings, and `date_person_added` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -2929,7 +2934,7 @@ declare namespace Flickr {
     /** 1 safe, 2 moderate, 3 restricted; without a token, only 1 */
     safe_search?: Omittable<NumberArgument<1 | 2 | 3>>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -2980,7 +2985,7 @@ declare namespace Flickr {
     /** NSIDs of contacts, comma-separated; only their photos */
     contacts_filter?: Value;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -3036,7 +3041,7 @@ declare namespace Flickr {
     /** Precision, 1 (world) to 16 (street): about 3 country, 6 region, 11 city; default 16 */
     accuracy?: Omittable<NumberArgument>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -3096,7 +3101,7 @@ declare namespace Flickr {
     /** `1`: answer your photos too */
     include_self?: Omittable<FlagArgument>;
     /** More fields for each record, comma-separated: `date_taken,date_upload,icon_server,last_update,license,original_format,owner_name` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
   }
   /** Arguments of `flickr.photos.getContactsPublicPhotos`. */
   interface PhotosGetContactsPublicPhotosArguments extends CommonArguments {
@@ -3111,7 +3116,7 @@ declare namespace Flickr {
     /** `1`: answer photos of `user_id` too */
     include_self?: Omittable<FlagArgument>;
     /** More fields for each record, comma-separated: `date_taken,date_upload,icon_server,last_update,license,original_format,owner_name` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
   }
   /** Arguments of `flickr.photos.getContext`. */
   interface PhotosGetContextArguments extends CommonArguments {
@@ -3163,7 +3168,7 @@ declare namespace Flickr {
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded from then on */
     min_upload_date?: Omittable<TimeArgument>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -3181,7 +3186,7 @@ declare namespace Flickr {
     /** `faves`, `views`, `comments` or `interesting`; default `interesting` */
     sort?: Omittable<"faves" | "views" | "comments" | "interesting">;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -3190,7 +3195,7 @@ declare namespace Flickr {
   /** Arguments of `flickr.photos.getRecent`. */
   interface PhotosGetRecentArguments extends CommonArguments {
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -3216,7 +3221,7 @@ declare namespace Flickr {
     /** `all`, `photos` or `videos`; default `all` */
     media?: Omittable<"all" | "photos" | "videos">;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -3239,7 +3244,7 @@ declare namespace Flickr {
     /** `all`, `photos` or `videos`; default `all` */
     media?: Omittable<"all" | "photos" | "videos">;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -3262,7 +3267,7 @@ declare namespace Flickr {
     /** Unix seconds or `YYYY-MM-DD HH:MM:SS`; uploaded from then on */
     min_upload_date?: Omittable<TimeArgument>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -3372,7 +3377,7 @@ declare namespace Flickr {
     /** Unix seconds, or English such as `last week` */
     min_date: Argument;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -3452,7 +3457,7 @@ declare namespace Flickr {
     /** 1 photos, 2 screenshots, 3 other, 4 photos and screenshots, 5 screenshots and other, 6 photos and other, 7 all */
     content_type?: Omittable<NumberArgument<1 | 2 | 3 | 4 | 5 | 6 | 7>>;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 100 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */
@@ -3653,7 +3658,7 @@ declare namespace Flickr {
     /** 1 to 500; default: all albums at once */
     per_page?: Omittable<NumberArgument>;
     /** More fields for the primary photo, comma-separated: `date_taken,url_o` */
-    primary_photo_extras?: Value;
+    primary_photo_extras?: Omittable<NamesArgument<Extra>>;
     /** Comma-separated; `has_requested_photos` tells which of them an album holds */
     photo_ids?: Value;
     /** Comma-separated; `flickr.galleries.getList` tells which */
@@ -3666,7 +3671,7 @@ declare namespace Flickr {
     /** NSID of the album's owner */
     user_id?: Value;
     /** More fields for each record, comma-separated: `count_comments,count_faves,date_taken,date_upload,description,geo,icon_server,last_update,license,machine_tags,media,o_dims,original_format,owner_name,path_alias,tags,views`, and addresses of files: `url_` with `sq`, `t`, `s`, `q`, `m`, `n`, `w`, `z`, `c`, `l`, `h`, `k`, `3k`, `4k`, `5k`, `6k` or `o` */
-    extras?: Value;
+    extras?: Omittable<NamesArgument<Extra>>;
     /** 1 to 500; default 500 */
     per_page?: Omittable<NumberArgument>;
     /** Counted from 1; default 1 */

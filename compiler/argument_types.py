@@ -12,7 +12,8 @@ MOST_NAMES_IN_A_RANGE = 10
 
 
 class Kind(Enum):
-    """The kinds of arguments: any, a number, a time, a flag, a choice, or a list of choices."""
+    """The kinds of arguments: any, a number, a time, a flag, a choice, a list of choices, or a list of
+    names of which some are known."""
 
     ANY = "any"
     NUMBER = "number"
@@ -20,6 +21,7 @@ class Kind(Enum):
     FLAG = "flag"
     CHOICE = "choice"
     CHOICES = "choices"
+    NAMES = "names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class ArgumentType:
 
 
 ANY = ArgumentType(Kind.ANY)
+# The argument whose names have a type of their own: many methods take them.
+EXTRAS = "extras"
 _SIMPLE = {"number": Kind.NUMBER, "integer": Kind.NUMBER, "seconds": Kind.TIME}
 
 
@@ -47,11 +51,18 @@ def find_argument_type(method: str, argument: str) -> ArgumentType:
         return ArgumentType(
             Kind.FLAG if is_flag else Kind.CHOICES if is_list else Kind.CHOICE, values
         )
+    if kind == "some_of":
+        return ArgumentType(Kind.NAMES, tuple(operands))
     if kind == "integer" and None not in operands:
         least, most = map(int, operands)
         if most - least < MOST_NAMES_IN_A_RANGE:
             return ArgumentType(Kind.CHOICE, tuple(range(least, most + 1)))
     return ArgumentType(_SIMPLE[kind]) if kind else ANY
+
+
+def list_extras() -> tuple[int, ...] | tuple[str, ...]:
+    """List the known names of fields that listings of photos take in `extras`."""
+    return find_argument_type("", EXTRAS).values
 
 
 def _read_values(texts: list[str]) -> tuple[int, ...] | tuple[str, ...]:

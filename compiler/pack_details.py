@@ -102,7 +102,8 @@ def _to_argument_row(method: Method, argument: Argument) -> _Row:
 def _find_rule(method: str, argument: str) -> str:
     """Return the rule for the values of an argument, e.g. `#1,500`, or an empty text."""
     kind, operands = find_value_rule(method, argument)
-    if not kind:
+    # Values that are merely known are for types, not for checks.
+    if kind not in KINDS:
         return ""
     return KINDS[kind] + ",".join("" if value is None else str(value) for value in operands)
 

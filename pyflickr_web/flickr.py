@@ -173,11 +173,15 @@ class Flickr(ThreadedMethods, _ProxiedClient):
                 self._driver = ThreadDriver(self._transport.send)
             return self._driver
 
+    def _find_driver(self) -> ThreadDriver:
+        client = self._original or self
+        return client._driver or client._open()
+
     def run(self, flow: Flow) -> Any:
-        return (self._driver or self._open()).run(flow)
+        return self._find_driver().run(flow)
 
     def walk(self, method: str, values: dict[str, Any], whole: bool) -> Generator[Any]:
-        return (self._driver or self._open()).iterate(list_pages(self, method, values, whole))
+        return self._find_driver().iterate(list_pages(self, method, values, whole))
 
     def download(
         self,
@@ -292,9 +296,10 @@ class Flickr(ThreadedMethods, _ProxiedClient):
 
     def close(self) -> None:
         """Close all kept connections; a later call opens new ones."""
-        if self._transport:
-            self._transport.close()
-            self._transport = self._driver = None
+        client = self._original or self
+        if client._transport:
+            client._transport.close()
+            client._transport = client._driver = None
 
     def __enter__(self) -> Self:
         return self

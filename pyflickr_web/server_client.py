@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.core.checks import check_arguments
+from pyflickr_web.arguments import find_problem, read_authenticated
+from pyflickr_web.call_settings import RequestSettings, read_call_settings
+from pyflickr_web.core.checks import check_arguments, refuse_settings
 from pyflickr_web.core.client import Client
 from pyflickr_web.core.levels import needs_login
-from pyflickr_web.core.namespace import attach_methods
+from pyflickr_web.core.namespace import Method, Namespace, attach_methods
 from pyflickr_web.core.photo import make_photo_url
 from pyflickr_web.core.plan import Plan, means_caller
 from pyflickr_web.core.retrying import send_with_retries
 from pyflickr_web.core.wire import LISTS
-from pyflickr_web.options import ServerOptions, read_flag, read_options
+from pyflickr_web.options import ServerOptions, read_options
 from pyflickr_web.reflection_cache import load_table
 from pyflickr_web.transports.errors import (
     ArgumentError,
@@ -29,6 +30,7 @@ from pyflickr_web.transports.errors import (
 if TYPE_CHECKING:
     from typing import Self, Unpack
 
+    from pyflickr_web.call_settings import CallSettings
     from pyflickr_web.core.flow import Flow, Request, Response
     from pyflickr_web.options import ClientOptions
     from pyflickr_web.transports.limits import Pace
@@ -51,6 +53,9 @@ class ServerClient(Client):
     # Arguments of all calls, which Flickr does not get.
     own_arguments = ("authenticated",)
     _logged_public_only = False
+    _request_settings = RequestSettings()
+    # The client whose connections this one uses, if `with_options` made it.
+    _original: Self | None = None
 
     def __init__(self, **options: Unpack[ClientOptions]) -> None:
         read = read_options(options)
@@ -73,6 +78,23 @@ class ServerClient(Client):
         client.credentials = None
         return client
 
+    def with_options(self, **settings: Unpack[CallSettings]) -> Self:
+        """Return a view of this client with other settings: `flickr.with_options(timeout=3).photos.…`.
+
+        `timeout` is in seconds, for each attempt; `retries` is the number of retries of a read;
+        `headers` are sent too. The settings are for calls, not for the files of uploads and downloads.
+        The view shares the connections of the client. Raises `OptionError` for an invalid setting.
+        """
+        given = read_call_settings(settings)
+        view = type(self).__new__(type(self))
+        own = {n: v for n, v in vars(self).items() if not isinstance(v, (Method, Namespace))}
+        vars(view).update(own, _original=self._original or self)
+        view._request_settings = self._request_settings.with_changes(given)
+        view.retries = given.get("retries", self.retries)
+        if not self.options.get("no_api"):
+            attach_methods(view)
+        return view
+
     def _make_pace(self) -> Pace | None:
         limit = self.options.get("max_per_hour")
         if not limit:
@@ -87,13 +109,17 @@ class ServerClient(Client):
 
     def flow(self, method: str, values: dict[str, Any], checked: bool = True) -> Flow:
         """Call a method, signed if its plan says so."""
+        try:
+            refuse_settings(self, method, values, checked)
+        except FlickrError as error:
+            raise ArgumentError(str(error), method=method) from None
         if self.options.get("endpoint"):
             # The proxy decides about signing.
             return (yield from self.flow_as(None, method, values, checked))
         values = dict(values)
         authenticated = values.pop("authenticated", None)
         if authenticated is not None:
-            authenticated = _read_authenticated(method, authenticated)
+            authenticated = read_authenticated(method, authenticated)
         elif self.options.get("force_auth"):
             authenticated = True
         sign = authenticated
@@ -117,9 +143,12 @@ class ServerClient(Client):
         """Return the plan of a call. Raises `ArgumentError` for a value that cannot be an argument."""
         for name, value in values.items():
             for item in value if isinstance(value, LISTS) else (value,):
-                if problem := _find_problem(item):
+                if problem := find_problem(item):
                     raise ArgumentError(f"{method}: {name}: {problem}", method=method)
-        return Plan(self, method, values, sign)
+        try:
+            return Plan(self, method, values, sign)
+        except FlickrError as error:
+            raise ArgumentError(str(error), method=method) from None
 
     def _choose_credentials(
         self,
@@ -185,7 +214,10 @@ class ServerClient(Client):
             raise ArgumentError(str(error), method=method) from None
         # An unsigned call changes nothing, even of an unknown method.
         in_form = bool(plan.writes and credentials) or method.startswith(TOKEN_METHODS)
-        plan.request.options = SendOptions(credentials, in_form)
+        settings = self._request_settings
+        plan.request.options = SendOptions(
+            credentials, in_form, timeout=settings.timeout, headers=settings.headers
+        )
         return (yield from send_with_retries(self, method, plan.request, plan.writes))
 
     def make_error(
@@ -264,32 +296,8 @@ class ServerClient(Client):
         logger.warning(text)
 
 
-def _read_authenticated(method: str, value: Any) -> bool:
-    """Read a call's `authenticated`, which may be a text."""
-    if not isinstance(value, str):
-        return bool(value)
-    try:
-        return read_flag(value)
-    except ValueError as error:
-        raise ArgumentError(f"{method}: authenticated must be {error}", method=method) from None
-
-
 def _is_about_login(error: FlickrError) -> bool:
     """Return True if signing the call could help; False if Flickr rejects the API key."""
     if isinstance(error, LoginError):
         return error.code == NOT_LOGGED_IN_CODE
     return isinstance(error, (NotFoundError, PermissionRefused))
-
-
-def _find_problem(value: Any) -> str | None:
-    """Return the problem with an argument, or an item of a list; None if it is valid."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"invalid number {value}"
-    if isinstance(value, Iterable) and not isinstance(value, str):
-        return f"give a text, a number or a list of them, not a {type(value).__name__}"
-    if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError as error:
-            return f"{value[error.start]!a} is not valid Unicode: decode it with its own encoding"
-    return None

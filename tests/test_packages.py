@@ -189,7 +189,7 @@ def test_pyscript_folder_contains_no_secret(
     checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(folder, "HERE", checkout / "examples/pyscript")
-    monkeypatch.setattr(folder, "PARTS", {})
+    monkeypatch.setattr(folder, "find_packages", dict)
     (folder.HERE / "search.env").write_text(SECRET)
     folder.write(tmp_path)
     assert SECRET.encode() not in read_files(tmp_path).values()

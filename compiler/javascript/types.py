@@ -7,9 +7,10 @@ from typing import Any
 
 from compiler.answers.model import Alias
 from compiler.answers.parse import read_answers
+from compiler.argument_types import list_extras
 from compiler.build import Build, render
 from compiler.javascript import answers as format_answers
-from compiler.javascript.arguments import format_argument
+from compiler.javascript.arguments import format_argument, format_choice
 from compiler.pack import find_page_sizes
 from compiler.reflect.model import Api, Argument, Method
 
@@ -45,6 +46,7 @@ def render_declarations(build: Build) -> str:
         comment=format_answers.escape_comment,
         arguments=_list_arguments,
         interface=_name_interface,
+        extras=format_choice(list_extras()),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from compiler.argument_types import ArgumentType, Kind, find_argument_type
+from collections.abc import Iterable
+
+from compiler.argument_types import ArgumentType, Kind, find_argument_type, list_extras
 from compiler.pack import to_python_literal
 from compiler.reflect.model import Argument
 
@@ -25,5 +27,13 @@ def format_argument(method: str, argument: Argument) -> str:
 def _format_type(type_: ArgumentType) -> str:
     if type_.kind in _NAMES:
         return _NAMES[type_.kind]
+    if type_.kind == Kind.NAMES:
+        is_shared = type_.values == list_extras()
+        return f"_Value | Sequence[{'_Extra' if is_shared else format_literal(type_.values)}]"
     texts = [str(value) for value in type_.values if isinstance(value, int)]
-    return f"Literal[{', '.join(map(to_python_literal, [*type_.values, *texts]))}]"
+    return format_literal([*type_.values, *texts])
+
+
+def format_literal(values: Iterable[int | str]) -> str:
+    """Return the type of a value that is one of `values`."""
+    return f"Literal[{', '.join(map(to_python_literal, values))}]"

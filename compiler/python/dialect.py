@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from compiler.errors import CompilerError, Problem
 
-_IMPORTS = {"core": {"json"}, "browser": {"asyncio", "binascii", "js"}}
+_IMPORTS = {"core": {"json"}, "browser": {"asyncio", "binascii", "builtins", "js", "json", "re"}}
 # Imports inside of functions that only CPython calls.
 _CPYTHON_IMPORTS = {"core/details": {"inspect"}}
 _MISSING_STR_METHODS = frozenset(

@@ -18,7 +18,15 @@ from typing import TypeGuard
 from compiler.errors import CompilerError
 
 DEVELOPMENT = frozenset(
-    {"core/checks", "core/details", "core/misuse", "core/nearest", "_generated/details"}
+    {
+        "_generated/details",
+        "browser/checks",
+        "browser/help",
+        "core/checks",
+        "core/details",
+        "core/misuse",
+        "core/nearest",
+    }
 )
 
 

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from functools import partial
 
 from compiler.answers.parse import read_answers
+from compiler.argument_types import list_extras
 from compiler.build import Build, render
 from compiler.pack import find_page_sizes
 from compiler.python import answers as format_answers
 from compiler.python.answers import escape_docstring
-from compiler.python.arguments import format_argument
+from compiler.python.arguments import format_argument, format_literal
 from compiler.reflect.model import Api, Argument, Method
 
 
@@ -54,6 +55,7 @@ def _render(template: str, build: Build, awaited: bool, extra: str, prefix: str)
         methods=api.methods,
         spaces=_list_members(api),
         kind=_name_class,
+        extras=format_literal(list_extras()),
         text=escape_docstring,
         parameters=partial(_format_parameters, extra=extra),
         listing_methods=frozenset(find_page_sizes(api)),

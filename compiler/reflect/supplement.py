@@ -51,7 +51,8 @@ def list_caller_methods(api: Api) -> list[str]:
 def find_value_rule(method: str, argument: str) -> tuple[str, list[Any]]:
     """Return the kind of the rule for an argument's values, and its operands; both empty without a rule.
 
-    The kinds are `integer` and `number` (a range; None is no limit), `one_of`, `list_of` and `seconds`.
+    The kinds are `integer` and `number` (a range; None is no limit), `one_of`, `list_of`, `some_of` (a
+    list in which other values are valid too) and `seconds`.
     """
     rules = load_supplement()["values"]
     own = rules["own"].get(method, {})

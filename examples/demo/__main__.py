@@ -7,38 +7,36 @@ import sys
 import webbrowser
 
 from examples.demo.server import Demo
+from examples.listener import PortInUseError, add_port_option, open_listener
 from flickr_sandbox import Sandbox
 from pyflickr_web.commands.stdio import standard_streams
 
 PHOTOS = 2000
+PORT = 8100
 
 
 def main() -> int:
-    """Serve until Ctrl-C; return 1 if the port is not available."""
+    """Serve until Ctrl-C; return 1 if the requested port is not available."""
     parser = argparse.ArgumentParser(prog="python -m examples.demo")
-    parser.add_argument("--port", type=int, default=8100, help="0 picks a free port")
+    add_port_option(parser, PORT)
     parser.add_argument("--browser", action=argparse.BooleanOptionalAction, default=True)
     options = parser.parse_args()
-    with Sandbox(photos=PHOTOS) as flickr:
-        try:
-            demo = Demo(flickr, options.port)
-        except (OSError, OverflowError):
+    try:
+        listener = open_listener(PORT, options.port)
+    except PortInUseError as error:
+        print(f"demo: {error}", file=sys.stderr)
+        return 1
+    try:
+        with listener, Sandbox(photos=PHOTOS) as flickr, Demo(flickr, listener) as demo:
             print(
-                f"port {options.port} is invalid or in use: choose another with --port",
-                file=sys.stderr,
+                f"The demo is at {demo.url}, its Flickr at {flickr.url}/ (Ctrl-C ends both)",
+                flush=True,
             )
-            return 1
-        with demo:
-            try:
-                print(
-                    f"The demo is at {demo.url}, its Flickr at {flickr.url}/ (Ctrl-C ends both)",
-                    flush=True,
-                )
-                if options.browser:
-                    webbrowser.open(demo.url)
-                demo.wait()
-            except KeyboardInterrupt:
-                print()
+            if options.browser:
+                webbrowser.open(demo.url)
+            demo.wait()
+    except KeyboardInterrupt:
+        print()
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from urllib.request import urlopen
 
+from examples.listener import open_listener, read_url
 from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.proxy import ProxyRequest, WsgiProxy, proxy_wsgi
@@ -59,6 +61,8 @@ class Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         address = urlsplit(self.path)
         if address.path != REST or not length.isdecimal():
+            # The body is not read, so the connection cannot be used for another request.
+            self.close_connection = True
             return self._send(404, "text/plain", b"not found")
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = ProxyRequest("POST", address.query, headers, self.client_address[0])
@@ -104,20 +108,34 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class _Server(ThreadingHTTPServer):
+    def __init__(self, listener: socket.socket, handler: type[Handler]) -> None:
+        super().__init__(listener.getsockname(), handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket = listener
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Ignore clients that disconnect before the end of an answer."""
 
 
 class Demo:
-    """A server on localhost, in its own thread, in front of a running sandbox."""
+    """A server on localhost, in its own thread, in front of a running sandbox.
 
-    def __init__(self, sandbox: Sandbox, port: int = 0, handler: type[Handler] = Handler) -> None:
+    It answers at `listener`, by default at a free port, and closes it at its end.
+    """
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        listener: socket.socket | None = None,
+        handler: type[Handler] = Handler,
+    ) -> None:
+        listener = listener or open_listener(0)
         key = sandbox.account.api_key
         self._proxy = proxy_wsgi(Flickr.token_only(api_key=key, base_url=sandbox.url))
         bound = type("Bound", (handler,), {"sandbox": sandbox, "proxy": self._proxy})
-        self._server = _Server(("127.0.0.1", port), bound)
+        self._server = _Server(listener, bound)
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+        self.url = read_url(listener)
 
     def __enter__(self) -> Demo:
         self._thread.start()

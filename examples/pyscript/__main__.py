@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import webbrowser
 from pathlib import Path
 
-from examples.demo.server import Demo
-from examples.pyscript.folder import NotInstalledError, write
-from examples.pyscript.server import handler
-from flickr_sandbox import Sandbox
+from examples.listener import PortInUseError, add_port_option, open_listener, read_url
+from examples.pyscript.folder import FolderError, list_files, write
+from examples.pyscript.npm import NotInstalledError
 from pyflickr_web.commands.stdio import standard_streams
 
 PHOTOS = 2000
+PORT = 8300
 
 
 def main() -> int:
@@ -23,44 +22,49 @@ def main() -> int:
     parser.add_argument(
         "folder", nargs="?", type=Path, help="write the pages to this folder and exit"
     )
-    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    add_port_option(parser, PORT)
+    parser.add_argument("--browser", action=argparse.BooleanOptionalAction, default=True)
     options = parser.parse_args()
     try:
         if options.folder:
-            write(options.folder)
-            print(f"The pages are in {options.folder}: copy them to any web server")
+            _write(options.folder)
         else:
-            _show(options.no_browser)
-    except NotInstalledError as error:
+            _show(options.port, options.browser)
+    except (FolderError, NotInstalledError, PortInUseError) as error:
         print(f"pyscript: {error}", file=sys.stderr)
         return 1
-    except OSError as error:
-        print(
-            f"pyscript: cannot write to {error.filename or options.folder} "
-            f"({error.strerror or 'copying failed'}): choose another folder",
-            file=sys.stderr,
-        )
-        return 1
+    except KeyboardInterrupt:
+        print()
     return 0
 
 
-def _show(no_browser: bool) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        write(Path(name))
-        with (
-            Sandbox(photos=PHOTOS) as flickr,
-            Demo(flickr, handler=handler(Path(name))) as demo,
-        ):
-            try:
-                print(
-                    f"The pages are at {demo.url}, with a sandbox for Flickr; Ctrl-C ends it",
-                    flush=True,
-                )
-                if not no_browser:
-                    webbrowser.open(demo.url)
-                demo.wait()
-            except KeyboardInterrupt:
-                print()
+def _write(folder: Path) -> None:
+    try:
+        write(folder)
+    except OSError as error:
+        raise FolderError(
+            f"cannot write to {error.filename or folder} "
+            f"({error.strerror or 'copying failed'}): choose another folder"
+        ) from None
+    print(f"The pages are in {folder}: copy them to any web server")
+
+
+def _show(port: int | None, opens_browser: bool) -> None:
+    files = list_files()
+    with open_listener(PORT, port) as listener:
+        # The address comes first; what the server needs takes seconds to load. Requests wait.
+        print(
+            f"The pages are at {read_url(listener)}, with a sandbox for Flickr; Ctrl-C ends it",
+            flush=True,
+        )
+        if opens_browser:
+            webbrowser.open(read_url(listener))
+        from examples.demo.server import Demo
+        from examples.pyscript.server import handler
+        from flickr_sandbox import Sandbox
+
+        with Sandbox(photos=PHOTOS) as flickr, Demo(flickr, listener, handler(files)) as demo:
+            demo.wait()
 
 
 if __name__ == "__main__":

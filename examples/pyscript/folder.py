@@ -2,40 +2,84 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 from pathlib import Path
 
+from examples.pyscript.npm import find_packages
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-MODULES = ROOT / "node_modules"
-PAGES = ("index", "search", "token_only", "scroll")
-PARTS = {
-    "core": MODULES / "@pyscript" / "core" / "dist",
-    "micropython": MODULES / "@micropython" / "micropython-webassembly-pyscript",
-}
+CLIENTS = ("pyflickr_web.py", "pyflickr_web.dev.py")
+PAGES = ("index", "search", "token_only", "scroll", "worker", "terminal", "editor")
+SHARED = ("style.css", "gallery.py", "isolation.js")
+# The list of the files that `write` wrote, with their hashes.
+RECORD = ".pyscript-examples.json"
 
 
-class NotInstalledError(Exception):
-    """An npm package of the pages is missing: its folder, and what to do, in one line."""
+class FolderError(Exception):
+    """The pages cannot be written to a folder: the reason, and what to do, in one line."""
+
+
+def list_files() -> dict[str, Path]:
+    """Return all files of the pages by their names in the folder; nothing else is needed.
+
+    Raises `NotInstalledError` if PyScript or MicroPython is missing and cannot be installed.
+    """
+    packages = find_packages()
+    files = {
+        f"{name}/{file.name}": file
+        for name, package in packages.items()
+        for file in package.iterdir()
+        if file.is_file() and _is_used(file.name)
+    }
+    scripts = (f"{page}.py" for page in PAGES if (HERE / f"{page}.py").exists())
+    names = (*(f"{page}.html" for page in PAGES), *scripts, *SHARED)
+    files |= {name: HERE / name for name in names}
+    return files | {name: ROOT / "browser_dist" / name for name in CLIENTS}
 
 
 def write(folder: Path) -> None:
-    """Write the pages, the client, PyScript and MicroPython to `folder`; nothing else is needed.
+    """Write the pages, the client, PyScript and MicroPython to `folder`.
 
-    Raises `NotInstalledError` if PyScript or MicroPython is missing.
+    Files of an earlier `write` are replaced. Raises `FolderError` before it writes anything if it
+    would replace another file, or one that was changed; `NotInstalledError` like `list_files`.
     """
-    for name, part in PARTS.items():
-        if not part.is_dir():
-            raise NotInstalledError(f"{part} is missing: run `npm ci` first")
-        shutil.copytree(part, folder / name, dirs_exist_ok=True, ignore=_files_to_skip)
-    for page in PAGES:
-        for file in (HERE / f"{page}.html", HERE / f"{page}.py"):
-            if file.exists():
-                shutil.copy(file, folder)
-    for shared in ("style.css", "gallery.py"):
-        shutil.copy(HERE / shared, folder)
-    shutil.copy(ROOT / "browser_dist" / "pyflickr_web.py", folder)
+    files = list_files()
+    record = _read_record(folder)
+    for name, source in files.items():
+        target = folder / name
+        if not _is_ours(target, folder, {record.get(name), _hash(source)}):
+            raise FolderError(
+                f"{target} is not from this program, or was changed: choose another folder"
+            )
+    for name, source in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+    hashes = {name: _hash(source) for name, source in files.items()}
+    (folder / RECORD).write_text(json.dumps(hashes, indent=1) + "\n")
 
 
-def _files_to_skip(_: str, names: list[str]) -> list[str]:
-    return [name for name in names if name.endswith((".map", ".md", ".d.ts")) or "ulab" in name]
+def _is_used(name: str) -> bool:
+    return not name.endswith((".map", ".md", ".d.ts", ".json")) and "ulab" not in name
+
+
+def _read_record(folder: Path) -> dict[str, str]:
+    try:
+        record = json.loads((folder / RECORD).read_text())
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _is_ours(target: Path, folder: Path, hashes: set[str | None]) -> bool:
+    """Return True if a file can be written: it is missing, or has one of the hashes."""
+    if not target.parent.resolve().is_relative_to(folder.resolve()) or target.is_symlink():
+        return False
+    return not target.exists() or (target.is_file() and _hash(target) in hashes)
+
+
+def _hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -19,6 +19,7 @@ def clear_photos():
 def show_photo(photo):
     figure = document.createElement("figure")
     image = document.createElement("img")
+    image.crossOrigin = "anonymous"  # for pages that are isolated from other sites, see server.py
     image.src = Flickr.photo_url(photo) or ""
     image.alt = photo["title"]
     caption = document.createElement("figcaption")

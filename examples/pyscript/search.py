@@ -1,5 +1,7 @@
 """Search photos through a proxy, and show them."""
 
+import asyncio
+
 from gallery import clear_photos, show_message, show_photo
 from pyscript import document, when
 
@@ -9,13 +11,22 @@ ENDPOINT = "/services/rest/"  # the address of your proxy
 
 flickr = Flickr(endpoint=ENDPOINT)
 
+# The search that the page shows or waits for.
+latest = None
+
 
 @when("submit", "#search")
-async def search(event):
-    event.preventDefault()
+def start_search():
+    """Search for the text in the field. A search that is still running is cancelled first."""
+    global latest
+    if latest:
+        latest.cancel()
+    latest = asyncio.create_task(search(document.querySelector("input").value))
+
+
+async def search(text):
     show_message("Searching …")
     clear_photos()
-    text = document.querySelector("input").value
     try:
         answer = await flickr.photos.search(text=text, per_page=12, extras="url_m")
     except FlickrError as error:
@@ -26,4 +37,5 @@ async def search(event):
     show_message(f"{answer['photos']['total']} photos")
 
 
-show_message("Ready.")
+# Also for a visitor who submitted the form before Python was there.
+start_search()

@@ -1,25 +1,35 @@
 """Search photos with only an API key, and show them."""
 
+import asyncio
+
 from gallery import clear_photos, show_message, show_photo
 from pyscript import document, when, window
 
 from pyflickr_web import Flickr, FlickrError
 
-API_KEY = (
-    "demo"  # replace it by your own, from your Flickr account; this one only works with the sandbox
-)
+# Replace it by your own, from your Flickr account. This one only works with the sandbox.
+API_KEY = "demo"
 
 # The sandbox has the address of this page. Without a base_url, the client calls Flickr.
 base_url = window.location.origin if API_KEY == "demo" else None
 flickr = Flickr.token_only(api_key=API_KEY, base_url=base_url)
 
+# The search that the page shows or waits for.
+latest = None
+
 
 @when("submit", "#search")
-async def search(event):
-    event.preventDefault()
+def start_search():
+    """Search for the text in the field. A search that is still running is cancelled first."""
+    global latest
+    if latest:
+        latest.cancel()
+    latest = asyncio.create_task(search(document.querySelector("input").value))
+
+
+async def search(text):
     show_message("Searching …")
     clear_photos()
-    text = document.querySelector("input").value
     try:
         answer = await flickr.photos.search(text=text, per_page=12, extras="url_m")
     except FlickrError as error:
@@ -30,4 +40,5 @@ async def search(event):
     show_message(f"{answer['photos']['total']} photos")
 
 
-show_message("Ready.")
+# Also for a visitor who submitted the form before Python was there.
+start_search()

@@ -10,41 +10,40 @@ import sys
 import webbrowser
 from typing import Any
 
+from examples.listener import HOST, PortInUseError, add_port_option, open_listener, read_url
 from flickr_sandbox import Sandbox
 from pyflickr_web.commands.stdio import standard_streams
 
 PHOTOS = 400
-HOST = "127.0.0.1"
+PORT = 8200
 
 
 def main() -> int:
-    """Serve until Ctrl-C; return 1 if the port is not available."""
+    """Serve until Ctrl-C; return 1 if the requested port is not available."""
     parser = argparse.ArgumentParser(prog="python -m examples.sign_in")
     parser.add_argument("framework", nargs="?", choices=("fastapi", "flask"), default="fastapi")
-    parser.add_argument("--port", type=int, default=8200, help="0 picks a free port")
+    add_port_option(parser, PORT)
     parser.add_argument("--browser", action=argparse.BooleanOptionalAction, default=True)
     options = parser.parse_args()
     try:
-        listener = socket.create_server((HOST, options.port))
-    except (OSError, OverflowError):
-        print(
-            f"port {options.port} is invalid or in use: choose another with --port", file=sys.stderr
-        )
+        listener = open_listener(PORT, options.port)
+    except PortInUseError as error:
+        print(f"sign_in: {error}", file=sys.stderr)
         return 1
-    with listener, Sandbox(photos=PHOTOS) as flickr:
-        # The settings of a site: the application's key, and no token.
-        for name in ("FLICKR_API_KEY", "FLICKR_SECRET", "FLICKR_BASE_URL"):
-            os.environ[name] = flickr.environ[name]
-        url = f"http://{HOST}:{listener.getsockname()[1]}/"
-        try:
+    url = read_url(listener)
+    try:
+        with listener, Sandbox(photos=PHOTOS) as flickr:
+            # The settings of a site: the application's key, and no token.
+            for name in ("FLICKR_API_KEY", "FLICKR_SECRET", "FLICKR_BASE_URL"):
+                os.environ[name] = flickr.environ[name]
             print(
                 f"The site is at {url}, its Flickr at {flickr.url}/ (Ctrl-C ends both)", flush=True
             )
             if options.browser:
                 webbrowser.open(url)
             (_flask if options.framework == "flask" else _fastapi)(listener)
-        except KeyboardInterrupt:
-            print()
+    except KeyboardInterrupt:
+        print()
     return 0
 
 

@@ -31,6 +31,10 @@ async def fails(flickr: Flickr) -> None:
     Flickr.photo_url({}, 5)  # error: arg-type
     await flickr.upload(title="no photo")  # error: call-arg
     await flickr.upload(photo=b"", hidden=3)  # error: arg-type
+    await flickr.upload(photo=b"", onprogress=3)  # error: arg-type
+    await flickr.photos.search(extras=[b"url_m"])  # error: list-item
+    flickr.with_options(timout=3)  # error: call-arg
+    flickr.with_options(timeout="3s")  # error: arg-type
     for photo in flickr.photos.search.all(text="x"):  # error: attr-defined
         print(photo)
     print(FlickrError("x").number)  # error: attr-defined

@@ -32,10 +32,16 @@ async def works() -> None:
     print(untyped["photos"]["photo"])
     recent = await public.call("photos.getRecent", per_page=2)
     print(recent["photos"]["photo"][0]["owner"])
-    async for license in flickr.photos.licenses.getInfo.all():
-        print(license["name"])
+    async for entry in flickr.photos.licenses.getInfo.all():
+        print(entry["name"])
     await flickr.photos.search(sort="relevance", safe_search=2, privacy_filter="1", lat="51.5")
     await flickr.people.getPhotos(user_id="me", content_types=[0, 3], min_upload_date=1700000000)
+    names = ["url_m", "name_of_tomorrow"]
+    await flickr.photos.search(extras=names)
+    await flickr.photos.search(extras={"geo", "url_o"})
+    await flickr.people.getGroups(user_id="me", extras="privacy,throttle")
+    patient = flickr.with_options(timeout=60, retries=True, headers={"X-Token": "…"})
+    await patient.upload(photo=b"", onprogress=lambda event: print(event.loaded), signal=None)
     listing = flickr.photos.getRecent.all()
     print(await anext(listing))
     await listing.aclose()

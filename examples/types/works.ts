@@ -23,6 +23,10 @@ function search(page: number, taken: Date, extras?: string | null): Promise<Flic
   const where = { lat: "48.2", lon: 16.4, accuracy: 11, content_type: 1 } as const;
   return flickr.photos.search({ ...where, page, min_taken_date: taken, extras, sort });
 }
+const names: string[] = ["url_m", "name_of_tomorrow"];
+flickr.photos.search({ text: "fox", extras: names });
+flickr.photos.search({ text: "fox", extras: new Set(["geo", "url_o"]) });
+flickr.people.getGroups({ user_id: "me", extras: "privacy,throttle" });
 proxied.photos.setPerms({ photo_id: "1", is_public: true, is_friend: 0, is_family: "0" });
 proxied.people.getPhotos({ user_id: "me", content_types: [0, 3], authenticated: true });
 proxied.people.getPhotos({ user_id: "1@N00", content_types: "0,3", safe_search: "1" });

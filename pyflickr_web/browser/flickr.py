@@ -3,7 +3,7 @@
 import js
 
 from .._generated.table import TABLE
-from ..core.checks import check_arguments, check_options, check_photo
+from ..core.checks import check_arguments, refuse_settings
 from ..core.client import Client
 from ..core.errors import FlickrError
 from ..core.flow import Request, run
@@ -14,6 +14,8 @@ from ..core.paging import AsyncListing, list_pages
 from ..core.plan import UPLOAD, Plan
 from ..core.retrying import send_with_retries
 from ..core.wire import join_url, to_wire
+from .checks import check_options, check_settings, check_upload, require_fields
+from .help import show_arguments_in_help
 from .transport import perform
 
 TYPE_CHECKING = False
@@ -29,8 +31,9 @@ class Flickr(Client):
     """A client of the Flickr API for a page.
 
     `Flickr(endpoint=…)` calls through a proxy, `Flickr(api_key=…)` calls Flickr, for public data.
-    Further options: `base_url`, `photo_base_url`, `retry_queries`. Raises `FlickrError` for a secret
-    or token, which a page must not hold. Await every call.
+    Further options: `base_url`, `photo_base_url`, `retry_queries`; and, for a proxy, `headers`,
+    `credentials` and `fetch`. Raises `FlickrError` for a secret or token, which a page must not hold.
+    Await every call.
     """
 
     def __init__(self, **options: "Any") -> None:
@@ -39,7 +42,8 @@ class Flickr(Client):
             if hidden and options[name]:
                 raise FlickrError(name + NO_SECRET)
         super().__init__(TABLE, Options(options))
-        check_options(self)
+        self._given = options
+        check_options(self, options)
         attach_methods(self)
 
     @classmethod
@@ -47,18 +51,33 @@ class Flickr(Client):
         """Return a client with only an API key, for public data."""
         return cls(**options)
 
+    def with_options(self, **settings: "Any") -> "Flickr":
+        """Return this client with other settings: `flickr.with_options(timeout=3).photos.search(…)`.
+
+        `timeout` is in seconds, for each attempt; `retries` is the number of retries of a read;
+        `headers` are added to those for the proxy.
+        """
+        check_settings(settings)
+        options = dict(self._given, **settings)
+        headers = self._given.get("headers") or {}
+        options["headers"] = dict(headers, **settings.get("headers") or {})
+        return type(self)(**options)
+
     def upload(self, **values: "Any") -> "Any":
         """Upload `photo`, with the fields of Flickr's upload (`title`, `tags`, …), through a proxy.
 
-        Returns Flickr's answer: `{"stat": "ok", "photoid": …}`.
+        `onprogress` receives events with `loaded` and `total`, in bytes; an aborted `signal` raises
+        `CancelledError`. Returns Flickr's answer: `{"stat": "ok", "photoid": …}`.
         """
         return self.run(self._upload(values))
 
     def flow(self, method: str, values: "dict[str, Any]", checked: bool = True) -> "Flow":
+        refuse_settings(self, method, values, checked)
         plan = Plan(self, method, values)
         if plan.is_signed:
             self._require_proxy(method)
         check_arguments(self, method, values, checked)
+        plan.request.options = dict(self._given)
         return (yield from send_with_retries(self, method, plan.request, plan.writes))
 
     def run(self, flow: "Flow") -> "Any":
@@ -66,11 +85,13 @@ class Flickr(Client):
 
     def _upload(self, values: "dict[str, Any]") -> "Flow":
         endpoint = self._require_proxy(UPLOAD)
-        photo = values.pop("photo", None)
-        check_photo(self, photo)
-        request = Request(
-            join_url(endpoint, "upload"), None, to_wire(UPLOAD, values, True), photo or b""
-        )
+        check_upload(self, values)
+        options = dict(self._given)
+        for name in ("onprogress", "signal"):
+            options[name] = values.pop(name, None)
+        photo = values.pop("photo", None) or b""
+        url = join_url(endpoint, "upload")
+        request = Request(url, None, to_wire(UPLOAD, values, True), photo, options)
         return (yield from send_with_retries(self, UPLOAD, request, True))
 
     def _require_proxy(self, method: str) -> "Any":
@@ -87,4 +108,6 @@ class Flickr(Client):
         js.console.warn("flickr: " + text)
 
 
+require_fields(Flickr)
 require_await(Method, Flickr)
+show_arguments_in_help(Method)

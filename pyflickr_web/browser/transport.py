@@ -1,6 +1,8 @@
 """Perform the effects of flows in Pyodide and MicroPython, in a page or a worker; fetch requests."""
 
 import asyncio
+import json
+import re
 
 import js
 
@@ -8,9 +10,13 @@ from ..core.flow import Request, Response
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from re import Match
     from typing import Any
 
     from ..core.flow import Effect
+
+# MicroPython has no repeats of a number of times.
+_SURROGATE_PAIR = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..")
 
 
 async def perform(effect: "Effect") -> "Any":
@@ -21,60 +27,93 @@ async def perform(effect: "Effect") -> "Any":
     return None
 
 
-async def send(request: "Request") -> "Response | None":
-    """Return the answer to a request, or None. Cancelling the task aborts the request."""
+async def send(request: "Request") -> "Response":
+    """Return the answer to a request. Cancelling the task aborts the request.
+
+    Its `options` are `headers` and `credentials`, of a POST, `timeout` in seconds, `fetch`, and, for an
+    upload, `signal` and `onprogress`. Raises `CancelledError` if the signal is aborted.
+    """
+    options = request.options
+    signal, timeout = options.get("signal"), options.get("timeout")
     controller = js.AbortController.new()
+    signals = [controller.signal]
+    if signal:
+        signals.append(signal)
+    if timeout:
+        signals.append(js.AbortSignal.timeout(timeout * 1000))
     init = js.Object.new()
-    init.signal = controller.signal
-    url = _to_absolute_url(request.url)
-    if request.body is not None:
-        init.method = "POST"
-        init.body = request.body
-        # Pyodide and MicroPython convert dictionaries to JavaScript objects in different ways.
-        init.headers = js.JSON.parse('{"Content-Type":"application/json"}')
-    elif request.photo is not None:
-        init.method = "POST"
-        init.body = _append_fields(js.FormData.new(), request)
-        init.body.append("photo", _to_blob(request.photo))
-    else:
-        url += "?" + _append_fields(js.URLSearchParams.new(), request).toString()
+    # Old browsers lack `any`.
+    init.signal = js.AbortSignal.any(js.Array.of(*signals)) if signals[1:] else controller.signal
     try:
-        return await _attempt(url, init)
+        response = await _attempt(_add_request(init, request), init, options)
     except BaseException:
         controller.abort()
         raise
+    if signal and signal.aborted:
+        raise asyncio.CancelledError
+    return response
 
 
-async def _attempt(url: str, init: "Any") -> "Response | None":
+def _add_request(init: "Any", request: "Request") -> str:
+    """Add a request to the options of fetch, and return its address."""
+    url = _to_absolute_url(request.url)
+    if request.body is None and request.photo is None:
+        return url + "?" + str(_append_fields(js.URLSearchParams.new(), request).toString())
+    headers = dict(request.options.get("headers") or {})
+    init.method = "POST"
+    if request.photo is None:
+        init.body = request.body
+        headers["Content-Type"] = "application/json"
+    else:
+        init.body = _append_fields(js.FormData.new(), request)
+        init.body.append("photo", _to_blob(request.photo))
+    # Pyodide and MicroPython convert dictionaries to JavaScript objects in different ways.
+    init.headers = js.JSON.parse(json.dumps(headers))
+    if request.options.get("credentials"):
+        init.credentials = request.options["credentials"]
+    return url
+
+
+async def _attempt(url: str, init: "Any", options: "dict[str, Any]") -> "Response":
+    result = Response()
     try:
-        response = await js.fetch(url, init)
-    except Exception:
-        return None
-    try:
-        text = _join_surrogates(await response.text())
-    except Exception:
-        text = None
-    return Response(response.status, text, response.headers.get("Retry-After") or None)
+        if options.get("onprogress") and not init.signal.aborted:
+            return await _send_with_progress(url, init, options["onprogress"])
+        response = await (options.get("fetch") or js.fetch)(url, init)
+        result.status = response.status
+        result.retry_after = response.headers.get("Retry-After") or None
+        result.text = _join_surrogates(await response.text())
+    except Exception as error:
+        result.cause = error
+    return result
+
+
+async def _send_with_progress(url: str, init: "Any", onprogress: "Any") -> "Response":
+    """Send a form as fetch does, and report its progress to `onprogress`."""
+    request = js.XMLHttpRequest.new()
+    request.open("POST", url)
+    for name in js.Object.keys(init.headers):
+        request.setRequestHeader(name, getattr(init.headers, name))
+    request.withCredentials = getattr(init, "credentials", None) == "include"
+    request.upload.onprogress = onprogress
+    init.signal.onabort = lambda event: request.abort()
+
+    def start(resolve: "Any", reject: "Any") -> None:
+        request.onloadend = resolve
+        request.send(init.body)
+
+    await js.Promise.new(start)
+    # Without an answer, the status is 0.
+    return Response(request.status, _join_surrogates(request.responseText))
 
 
 def _join_surrogates(text: str) -> str:
     """Replace escaped surrogate pairs, which MicroPython's `json` does not join, by their character."""
-    # A `u` after an escaped backslash is a letter.
-    parts = [part.split("\\u") for part in text.split("\\\\")]
-    return "\\\\".join(["\\u".join(_join_pairs(escapes)) for escapes in parts])
+    return _SURROGATE_PAIR.sub(_decode, text)
 
 
-def _join_pairs(escapes: "list[str]") -> "list[str]":
-    """Join each escape of a first half with that of a second half; texts start with their digits."""
-    joined = escapes[:1]
-    for escape in escapes[1:]:
-        high, low = joined[-1].lower(), escape[:4].lower()
-        if len(joined) > 1 and len(high) == 4 and "d8" <= high < "dc" <= low < "e":
-            joined.pop()
-            joined[-1] += js.JSON.parse(f'"\\u{high}\\u{low}"') + escape[4:]
-        else:
-            joined.append(escape)
-    return joined
+def _decode(pair: "Match[str]") -> str:
+    return str(js.JSON.parse('"' + pair.group(0) + '"'))
 
 
 def _to_absolute_url(url: str) -> str:

@@ -1,4 +1,4 @@
-"""Check a client's options, and a call's arguments before it is sent.
+"""Check a call's arguments before it is sent, and the names of members.
 
 The production bundle leaves out this module and the statements that call it.
 """
@@ -6,9 +6,7 @@ The production bundle leaves out this module and the statements that call it.
 import json
 
 from .details import load_details
-from .errors import FlickrError
 from .nearest import suggest
-from .plan import UPLOAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,21 +15,25 @@ if TYPE_CHECKING:
     from .client import Client
     from .details import MethodDetails
 
-_OPTIONS = ("api_key", "endpoint", "base_url", "photo_base_url", "retry_queries")
+# Settings of calls, which are not arguments.
+_SETTINGS = ("headers", "retries", "timeout")
 # It takes any argument; a proxy also takes `authenticated`.
 _ECHO = "flickr.test.echo"
 
 
-def check_options(client: "Client") -> None:
-    """Warn of unknown options; raise `FlickrError` if both API key and endpoint are missing."""
-    options = client.options
-    names = [name for name in options.keys() if name not in _OPTIONS]  # noqa: SIM118
-    unknown = [f"unknown option {name}" + suggest(name, _OPTIONS) for name in names]
-    if not options.get("api_key") and not options.get("endpoint"):
-        unknown.insert(0, "give an api_key, or the endpoint of a proxy")
-        raise FlickrError("; ".join(unknown))
-    for text in unknown:
-        client.warn(text)
+def refuse_settings(client: "Client", method: str, values: "dict[str, Any]", checked: bool) -> None:
+    """Raise `FlickrError` for settings of calls among the arguments, if these are `checked`."""
+    if not checked or method == _ECHO:
+        return
+    path = method.replace("flickr.", "")
+    for name in sorted(values):
+        text = ""
+        if name in _SETTINGS:
+            text = f"{name} is no argument: with_options({name}=…).{path}(…)"
+        elif name == "signal":
+            text = "signal is no argument: cancel the task of the call"
+        if text:
+            raise client.make_error(f"{method}: {text}", method)
 
 
 def check_arguments(
@@ -60,13 +62,6 @@ def check_arguments(
             client.warn(f"{method} takes no argument {name}{near}")
 
 
-def check_photo(client: "Client", photo: "Any") -> None:
-    """Raise `FlickrError` unless a photo is bytes, or a File or Blob of the page."""
-    if photo is None or isinstance(photo, (str, int, float, list, tuple, dict)):
-        what = UPLOAD + ": photo must be bytes, or a File or Blob of the page"
-        raise client.make_error(what, UPLOAD)
-
-
 def warn_of_limit(client: "Client", method: str) -> None:
     """Warn that a listing ends at Flickr's limit."""
     limit = client.table.limits[method]
@@ -85,15 +80,40 @@ def warn_of_repeat(
     client.warn(f"{method} stops here: Flickr answered {place}")
 
 
-def check_name(name: str, key: str, names: "dict[str, Any]") -> None:
-    """Raise `AttributeError` for an unknown name, with the nearest known one."""
-    near = suggest(key, [other for other in names if other[0] != "_"])
-    raise AttributeError(f"{name} has no {key}{near}")
+def check_name(name: str, key: str, owner: "Any") -> None:
+    """Raise `AttributeError` for an unknown name of `owner`, with the nearest known one."""
+    raise AttributeError(_UnknownName(name, key, owner))
+
+
+class _UnknownName:
+    """The text of an error, made when it is shown: MicroPython's `dir()` tries thousands of names."""
+
+    def __init__(self, name: str, key: str, owner: "Any") -> None:
+        self._name = name
+        self._key = key
+        self._owner = owner
+
+    def __repr__(self) -> str:
+        names = list(self._owner.__dict__) + dir(type(self._owner))
+        near = suggest(self._key, [name for name in names if name[0] != "_"])
+        return f"{self._name} has no {self._key}{near}"
+
+
+def refuse_unknown_names(client: "Any") -> None:
+    """Make a class of clients raise `AttributeError` for an unknown name, with the nearest known one."""
+    client.__getattr__ = _refuse_name
+
+
+def _refuse_name(client: "Any", key: str) -> None:
+    # Python itself looks for special names, some before the client has attributes.
+    if key[0] == "_":
+        raise AttributeError(key)
+    check_name("flickr", key, client)
 
 
 def _check_value(client: "Client", method: "MethodDetails", name: str, value: "Any") -> None:
     rule = method.rules[name]
-    wanted = rule and not hasattr(value, "isoformat") and _find_violation(value, rule)
+    wanted = rule and not hasattr(value, "toordinal") and _find_violation(value, rule)
     if wanted:
         text = json.dumps(value) if isinstance(value, (str, list, tuple)) else str(value)
         client.warn(f"{method.name}: {name} is {text}, but Flickr takes {wanted}")

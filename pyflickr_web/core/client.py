@@ -1,5 +1,6 @@
 """The client that all runtimes share; each runs its flows with its own driver."""
 
+from .checks import refuse_unknown_names
 from .details import explain
 from .errors import FlickrError
 from .levels import RETRIES
@@ -39,7 +40,7 @@ class Client:
     def __init__(self, table: "Table", options: "Options") -> None:
         self.table = table
         self.options = options
-        retries = options.get("retry_queries")
+        retries = options.get("retries", options.get("retry_queries"))
         self.retries: int = RETRIES if retries is True else retries or 0
         base = options.get("photo_base_url")
         if base:
@@ -68,4 +69,9 @@ class Client:
         `request` is the request, if one was sent; `response` is what came back.
         """
         message = explain(message, self.table, method, code, request, response)
-        return FlickrError(message, code, method, (response and response.status) or None)
+        error = FlickrError(message, code, method, (response and response.status) or None)
+        error.cause = response.cause if response else None
+        return error
+
+
+refuse_unknown_names(Client)

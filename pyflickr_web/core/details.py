@@ -133,8 +133,8 @@ def explain(
     if unknown and unknown not in table.levels:
         return message + suggest(unknown, table.levels)
     method = details.method(name)
-    # A server's errors have classes of their own.
-    if request and response and code is None and not request.options:
+    # A server, whose requests have other options, has errors of its own.
+    if request and response and code is None and isinstance(request.options, dict):
         return _name_address(message, name, request, response)
     # An HTTP status is of a proxy's refusal.
     if not method or (response and response.status >= 400):
@@ -156,6 +156,8 @@ def _name_address(message: str, name: str, request: "Request", response: "Respon
         if response.status == 429:
             causes = "; try again later"
         return message.replace(status, f"{status} from {address}", 1) + causes
+    if "TimeoutError" in str(response.cause):
+        return f"{name}: no answer from {address} within the timeout"
     question = "is this page online, does CORS, CSP or a blocker forbid the request?"
     if posts:
         question = "is the proxy running, does its CORS allow this page?"

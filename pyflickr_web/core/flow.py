@@ -18,8 +18,9 @@ class Request:
     """A request to send: a POST of `body` (JSON), a POST of a form (`fields` and `photo`), or a GET with
     `fields` as its query.
 
-    The type of `photo` depends on the page's transport. On a server `body` may be a stream, and
-    `options` are `SendOptions` of the transports, or None.
+    In a page, `options` are those of the client, as a dictionary; the type of `photo` depends on the
+    page's transport. On a server `body` may be a stream, and `options` are `SendOptions` of the
+    transports, or None.
     """
 
     def __init__(
@@ -40,13 +41,17 @@ class Request:
 class Response:
     """An answer: HTTP status, text (None if the connection was lost) and `Retry-After`.
 
+    `cause` is the error of the connection, or None.
+
     `retryable` is True or False if a server's transport knows it: True if the request was certainly
     not sent. It is None if the status and the text decide.
     """
 
     if TYPE_CHECKING:
         retryable: bool | None
+        cause: BaseException | None
     retryable = None
+    cause = None
 
     def __init__(
         self, status: int = 0, text: "str | None" = None, retry_after: "str | None" = None

@@ -76,6 +76,15 @@ def require_await(method: "Any", client: "Any") -> None:
         return _Call(answer, self.name) if isinstance(self.client, client) else answer
 
     _replace(method, "__call__", call, start)
+    for name in ("call", "upload"):
+        _require_await_of(client, name, getattr(client, name))
+
+
+def _require_await_of(client: "Any", name: str, function: "Any") -> None:
+    def start(self: "Any", *given: "Any", **values: "Any") -> "Any":
+        return _Call(function(self, *given, **values), "flickr." + name)
+
+    _replace(client, name, function, start)
 
 
 class _Call:

@@ -41,7 +41,7 @@ class Namespace:
         self._name = name
 
     def __getattr__(self, key: str) -> "Any":
-        check_name(self._name, key, self.__dict__)
+        check_name(self._name, key, self)
         raise AttributeError(self._name + " has no " + key)
 
 

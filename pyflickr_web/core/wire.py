@@ -37,21 +37,18 @@ def to_wire(method: str, values: "Mapping[str, Any]", writes: bool) -> "dict[str
 def _to_text(value: "Any", name: str, method: str) -> str:
     if isinstance(value, str):
         return value
-    if hasattr(value, "isoformat"):
-        return _date_to_text(value, name)
-    if not _is_number(value):
-        what = f"{method}: {name} is invalid"
-        what = explain_type(what, value)
-        raise FlickrError(what, None, method)
-    return str(int(value) if value % 1 == 0 else value)
-
-
-def _is_number(value: "Any") -> bool:
-    """Return True for a finite number of any type."""
     try:
-        return bool(value - value == 0)
-    except TypeError:
-        return False
+        if hasattr(value, "toordinal"):
+            return _date_to_text(value, name)
+        # NaN and infinity are no numbers of Flickr's.
+        if value - value == 0:
+            return str(int(value) if value % 1 == 0 else value)
+    except Exception:
+        # The operators of objects may raise any error, and so may the conversion of a date.
+        pass
+    what = f"{method}: {name} is invalid"
+    what = explain_type(what, value)
+    raise FlickrError(what, None, method)
 
 
 def _date_to_text(date: "Any", name: str) -> str:

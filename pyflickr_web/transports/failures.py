@@ -109,7 +109,7 @@ class RequestFailure(Response):
         late = isinstance(self.cause, TimeoutError)
         kind = errors.TimedOut if late else self.error_class
         error = kind(f"{what}: {self.reason}{note}", method=method, status=self.status or None)
-        error.__cause__ = self.cause
+        error.__cause__ = error.cause = self.cause
         return error
 
 

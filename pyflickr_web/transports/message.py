@@ -88,8 +88,8 @@ class SendOptions:
     """The options of a `Request` that only a server has.
 
     `signer` signs each attempt. With `in_form` the fields are a POST form, which is not logged as an
-    address is. `headers` are added to a GET. `sink` receives the answer: text, bytes up to a limit,
-    or a file; the result is a `Response`, a `RawResponse` or a `FileResponse`.
+    address is. `headers` are added, except to a stream. `sink` receives the answer: text, bytes up to
+    a limit, or a file; the result is a `Response`, a `RawResponse` or a `FileResponse`.
 
     `timeout` is the deadline in seconds, from waiting for a connection to the last byte; by default it
     is that of `Limits`, which begins with the connection. The body of a file has the lowest rate

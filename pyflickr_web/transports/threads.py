@@ -171,7 +171,7 @@ class ThreadTransport:
         message = to_message(request)
         if options.signer:
             message = sign(message, options.signer)
-        headers = {**self._headers, **message.headers, **options.headers}
+        headers = {**self._headers, **options.headers, **message.headers}
         if options.foreign:
             headers = {n: text for n, text in headers.items() if n.lower() not in LOGIN_HEADERS}
         seconds = max(seconds, _SHORTEST)

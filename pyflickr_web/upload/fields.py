@@ -23,6 +23,11 @@ _CHOICES = {"safety_level": SAFETY_LEVELS, "content_type": CONTENT_TYPES, "hidde
 _FLAGS = ("is_public", "is_friend", "is_family", "async_")
 _TEXTS = ("title", "description")
 NAMES = (*_TEXTS, "tags", *_FLAGS, *_CHOICES)
+# Arguments of uploads in a page, and what a server has instead.
+_OF_PAGES = {
+    "onprogress": "; on a server, on_event receives events with the progress",
+    "signal": "; on a server, cancel the task instead",
+}
 
 
 class PhotoFields(TypedDict, total=False):
@@ -68,7 +73,8 @@ def read_fields(given: Mapping[str, Any]) -> dict[str, str]:
     texts: dict[str, str] = {}
     for name, value in given.items():
         if name not in NAMES:
-            raise argument_error(f"unknown field {name}{suggest(name, NAMES)}")
+            hint = _OF_PAGES.get(name) or suggest(name, NAMES)
+            raise argument_error(f"unknown field {name}{hint}")
         if value is not None:
             texts[name.rstrip("_")] = _read_field(name, value)
     return texts

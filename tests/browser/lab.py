@@ -11,8 +11,8 @@ from typing import Any
 
 from compiler.python.wheel import build_for_pages
 from examples.demo.server import Demo, Handler
-from examples.pyscript.folder import MODULES
-from examples.pyscript.server import handler
+from examples.pyscript.npm import MODULES
+from examples.pyscript.server import ISOLATED, handler, list_folder
 from flickr_sandbox import Sandbox
 from tests.support.repository import ROOT
 from tests.support.vectors import HERE as CONFORMANCE
@@ -23,12 +23,6 @@ INTERPRETERS = {"mpy": "/micropython/micropython.mjs", "py": "/pyodide/pyodide.m
 EDITIONS = {"production": "pyflickr_web.py", "dev": "pyflickr_web.dev.py"}
 # The raw bodies of uploads.
 UPLOADS: list[bytes] = []
-# A worker with access to its page needs shared memory.
-ISOLATED = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 def _list_files(wheel_folder: Path) -> dict[str, Path]:
@@ -48,7 +42,7 @@ def _list_files(wheel_folder: Path) -> dict[str, Path]:
 @contextmanager
 def open_lab(sandbox: Sandbox, folder: Path, wheel_folder: Path) -> Iterator[Demo]:
     """Serve the folder of the examples with the pages `/lab/KIND/THREAD/EDITION[/SCRIPT]`."""
-    example_handler = handler(folder)
+    example_handler = handler(list_folder(folder))
 
     class Lab(Handler):
         pages = example_handler.pages | _list_files(wheel_folder)

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
-from examples.pyscript.folder import MODULES
+from examples.pyscript.npm import MODULES
 from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr
 from tests.support.account import options_of
@@ -37,7 +37,7 @@ FOLDERS = {
 SCRIPT = """<!doctype html><title>t</title><input type="file" id="file">
 <script src="/dist/{bundle}"></script><script src="/pages/classic.js"></script>"""
 PYTHON = """<!doctype html><title>t</title><script type="module" src="/core/core.js"></script>
-<script type="{kind}" src="/pages/upload_file.py" config='{{"interpreter": "{interpreter}",
+<script type="{kind}" src="/pages/{page}.py" config='{{"interpreter": "{interpreter}",
 "files": {{"/dist/{bundle}": "pyflickr_web.py"}}}}'></script>"""
 
 
@@ -114,7 +114,7 @@ def site(
             Route("/fox.jpg", fox),
             Route("/sign-in", sign_in),
             Route("/script/{bundle}", script_page),
-            Route("/python/{kind}/{bundle}", python_page),
+            Route("/python/{kind}/{page}/{bundle}", python_page),
             Route("/{folder}/{path:path}", file),
         ],
         middleware=[Middleware(SessionMiddleware, secret_key="for tests")],

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 import sys
 from collections.abc import Callable
+from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from examples.demo.__main__ import main as demo
+from examples.listener import open_listener
 from examples.sign_in.__main__ import main as sign_in
 from flickr_sandbox import Sandbox
 from tests.browser.origin import Origin, total
 
 NOTICE = "This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc."
+BROKEN = {"abort": None, "not a script": "<!doctype html>", "another script": "export const a = 1;"}
+
+RECORD_STATUS = """
+  const element = document.querySelector("[role=status]");
+  window.statuses = [];
+  new MutationObserver(() => window.statuses.push(element.textContent))
+    .observe(element, { childList: true });
+"""
+
+
+def search(page: Page, text: str) -> None:
+    page.get_by_label("Text").fill(text)
+    page.get_by_role("button", name="Search").click()
 
 
 @pytest.mark.parametrize("edition", ["production", "development"])
@@ -41,6 +57,98 @@ def test_visitor_searches_and_sees_photos(
     expect(page.get_by_text(NOTICE)).to_be_visible()
 
 
+def test_photos_link_to_their_pages(page: Page, site: Origin, flickr: Sandbox) -> None:
+    page.goto(site.url)
+    link = page.locator("figure a").first
+    title = link.inner_text()
+    address = link.get_attribute("href") or ""
+    assert address.startswith(f"{flickr.url}/photos/")
+    with urlopen(address) as answer:
+        assert title in answer.read().decode()
+
+
+def test_more_is_shown_while_there_are_more_photos(
+    page: Page, site: Origin, flickr: Sandbox
+) -> None:
+    more = page.get_by_role("button", name="More")
+    page.goto(site.url)
+    search(page, "snow")
+    found = total(flickr, "snow")
+    for count in itertools.count(12, 12):
+        expect(page.get_by_role("status")).to_have_text(f"{min(count, found)} of {found} photos")
+        if count >= found:
+            break
+        more.click()
+    expect(more).to_be_hidden()
+    expect(page.locator("figure")).to_have_count(found)
+    search(page, "nosuchword")
+    expect(page.get_by_role("status")).to_have_text("No photos found")
+    expect(more).to_be_hidden()
+
+
+@pytest.mark.parametrize("way", ["token-only", "proxy"])
+def test_older_search_never_changes_what_a_newer_one_shows(
+    page: Page, site: Origin, flickr: Sandbox, way: str
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        request = route.request
+        is_old = "older" in request.url + (request.post_data or "")
+        held.append(route) if is_old else route.continue_()
+
+    page.route("**/services/rest/**", hold)
+    page.goto(site.url)
+    page.get_by_label(way).check()
+    for text in ("older failure", "older answer"):
+        with page.expect_request(lambda request: "/services/rest/" in request.url):
+            search(page, text)
+    search(page, "lake")
+    found = f"12 of {total(flickr, 'lake')} photos"
+    expect(page.get_by_role("status")).to_have_text(found)
+    failure, answer = held
+    page.evaluate(RECORD_STATUS)
+    failure.abort()
+    photos = {"page": 1, "pages": 1, "total": 0, "photo": []}
+    answer.fulfill(json={"stat": "ok", "photos": photos})
+    # One more answer, of the newer search, comes after both.
+    page.get_by_role("button", name="More").click()
+    expect(page.locator("figure")).to_have_count(24)
+    assert page.evaluate("window.statuses") == [found.replace("12", "24", 1)]
+
+
+def test_failure_of_a_page_can_be_repeated(page: Page, site: Origin, flickr: Sandbox) -> None:
+    found = total(flickr, "red panda")
+    page.goto(site.url)
+    expect(page.get_by_role("status")).to_have_text(f"12 of {found} photos")
+    page.route("**/services/rest/**", lambda route: route.abort())
+    page.get_by_role("button", name="More").click()
+    expect(page.get_by_role("status")).to_contain_text("no answer")
+    page.unroute("**/services/rest/**")
+    page.get_by_role("button", name="More").click()
+    expect(page.get_by_role("status")).to_have_text(f"24 of {found} photos")
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_bundle_that_does_not_load_is_reported(page: Page, site: Origin, fault: str) -> None:
+    body = BROKEN[fault]
+    kind = "text/javascript" if body and body.startswith("export") else "text/html"
+    page.route(
+        "**/dist/*",
+        lambda route: route.fulfill(body=body, content_type=kind) if body else route.abort(),
+    )
+    page.goto(site.url)
+    expect(page.get_by_role("status")).to_have_text(
+        "The bundle flickrapi.mjs cannot be loaded. Reload the page to try again."
+    )
+
+
+def test_server_that_does_not_answer_is_reported(page: Page, site: Origin) -> None:
+    page.route("**/demo.json", lambda route: route.abort())
+    page.goto(site.url)
+    expect(page.get_by_role("status")).to_contain_text("The demo's server does not answer.")
+
+
 def test_refusal_is_shown(page: Page, site: Origin, flickr: Sandbox) -> None:
     page.goto(site.url)
     expect(page.get_by_role("status")).to_contain_text(f"of {total(flickr, 'red panda')}")
@@ -50,17 +158,36 @@ def test_refusal_is_shown(page: Page, site: Origin, flickr: Sandbox) -> None:
     )
 
 
-# socket.create_server leaks its socket for an invalid port, so that sign_in has only one case.
-@pytest.mark.parametrize(("main", "is_occupied"), [(demo, True), (demo, False), (sign_in, True)])
-def test_port_that_is_not_available_is_reported_in_one_line(
-    main: Callable[[], int],
-    is_occupied: bool,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+each_program = pytest.mark.parametrize("main", [demo, sign_in])
+
+
+@each_program
+def test_requested_port_in_use_is_reported_in_one_line(
+    main: Callable[[], int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as occupied:
-        port = occupied.getsockname()[1] if is_occupied else 99999
+        port = occupied.getsockname()[1]
         monkeypatch.setattr(sys, "argv", ["example", "--no-browser", "--port", str(port)])
         assert main() == 1
     message = capsys.readouterr().err
-    assert message == f"port {port} is invalid or in use: choose another with --port\n"
+    assert f": port {port} is not available (Address already in use): choose " in message
+    assert message.count("\n") == 1
+
+
+@each_program
+def test_invalid_port_is_wrong_usage(
+    main: Callable[[], int], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["example", "--no-browser", "--port", "99999"])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "invalid port '99999': use 0 to 65535\n" in capsys.readouterr().err
+
+
+def test_usual_port_in_use_is_replaced_by_a_free_one(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as occupied:
+        usual = occupied.getsockname()[1]
+        with open_listener(usual) as listener:
+            port = listener.getsockname()[1]
+    assert port != usual
+    assert capsys.readouterr().out == f"Port {usual} is in use, so this takes port {port}\n"

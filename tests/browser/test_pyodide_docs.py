@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from compiler.python.lock import PYODIDE_LOCK, LockOptions
 from compiler.python.wheel import build_for_pages
 from examples.demo.server import Demo
-from examples.pyscript.server import handler
+from examples.pyscript.server import handler, list_folder
 from flickr_sandbox import Sandbox
 from pyflickr_web import __version__
 from tests.browser.origin import total
@@ -63,6 +63,6 @@ def test_page_shows_the_number_of_photos(
             (site / file.name).write_bytes(file.read_bytes())
         text = re.sub(r"https://cdn\S*?/full/", f"{cdn_url}/", PAGES[number])
         (site / "index.html").write_text(text, "utf-8")
-        with Demo(sandbox, handler=handler(site)) as demo:
+        with Demo(sandbox, handler=handler(list_folder(site), policy={})) as demo:
             page.goto(demo.url)
             expect(page.locator("#message")).to_have_text(f"{total(sandbox, 'lake')} photos")

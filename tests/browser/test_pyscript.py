@@ -1,18 +1,17 @@
-"""In Chromium, the example pages with PyScript work; their command reports its mistakes."""
+"""In Chromium, the example pages with PyScript work."""
 
 from __future__ import annotations
 
-import sys
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from examples.demo.server import Demo
-from examples.pyscript.__main__ import main
-from examples.pyscript.folder import PARTS, write
-from examples.pyscript.server import handler
+from examples.pyscript.folder import write
+from examples.pyscript.server import handler, list_folder
 from flickr_sandbox import Sandbox
 from tests.browser.origin import total
 
@@ -27,14 +26,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def examples(folder: Path, sandbox: Sandbox) -> Iterator[Demo]:
-    with Demo(sandbox, handler=handler(folder)) as demo:
+    with Demo(sandbox, handler=handler(list_folder(folder))) as demo:
         yield demo
 
 
 @pytest.mark.parametrize("name", ["search", "token_only"])
 def test_search_shows_photos(page: Page, examples: Demo, sandbox: Sandbox, name: str) -> None:
     page.goto(f"{examples.url}{name}.html")
-    expect(page.locator("#message")).to_have_text("Ready.")
+    expect(page.locator("#message")).to_have_text(f"{total(sandbox, 'red panda')} photos")
     page.get_by_role("textbox").fill("lake")
     page.get_by_role("button").click()
     expect(page.locator("#message")).to_have_text(f"{total(sandbox, 'lake')} photos")
@@ -44,10 +43,61 @@ def test_search_shows_photos(page: Page, examples: Demo, sandbox: Sandbox, name:
 
 def test_search_shows_errors(page: Page, examples: Demo) -> None:
     page.goto(f"{examples.url}search.html")
-    expect(page.locator("#message")).to_have_text("Ready.")
+    expect(page.locator("figure")).to_have_count(12)
     page.get_by_role("textbox").fill("")
     page.get_by_role("button").click()
     expect(page.locator("#message")).to_contain_text("Parameterless searches")
+
+
+@pytest.mark.parametrize("name", ["search", "token_only"])
+def test_form_submitted_before_python_starts_is_not_lost(
+    page: Page, examples: Demo, sandbox: Sandbox, name: str
+) -> None:
+    held: list[Route] = []
+    page.route("**/micropython.wasm", lambda route: held.append(route))
+    with page.expect_request("**/micropython.wasm"):
+        page.goto(f"{examples.url}{name}.html")
+    page.get_by_role("textbox").fill("lake")
+    page.get_by_role("textbox").press("Enter")
+    held.pop().continue_()
+    expect(page.locator("#message")).to_have_text(f"{total(sandbox, 'lake')} photos")
+    assert held == []
+
+
+@pytest.mark.parametrize("name", ["search", "token_only"])
+def test_older_answer_never_replaces_a_newer_one(
+    page: Page, examples: Demo, sandbox: Sandbox, name: str
+) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        request = route.request
+        is_old = "older" in request.url + (request.post_data or "")
+        held.append(route) if is_old else route.continue_()
+
+    page.route("**/services/rest/**", hold)
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text))
+    page.goto(f"{examples.url}{name}.html")
+    expect(page.locator("figure")).to_have_count(12)
+    errors.clear()
+    for text in ("older answer", "older failure"):
+        page.get_by_role("textbox").fill(text)
+        with page.expect_request(lambda request: "/services/rest/" in request.url):
+            page.get_by_role("button").click()
+    page.get_by_role("textbox").fill("lake")
+    page.get_by_role("button").click()
+    found = f"{total(sandbox, 'lake')} photos"
+    expect(page.locator("#message")).to_have_text(found)
+    answer, failure = held
+    photos = {"page": 1, "pages": 1, "total": 0, "photo": []}
+    answer.fulfill(json={"stat": "ok", "photos": photos})
+    failure.abort()
+    # The page has run what its answers started when it answers this.
+    page.evaluate("new Promise((resolve) => setTimeout(resolve))")
+    expect(page.locator("#message")).to_have_text(found)
+    expect(page.locator("figure")).to_have_count(12)
+    assert errors == []
 
 
 def test_scrolling_loads_more_photos_up_to_the_last(
@@ -73,34 +123,40 @@ def test_scrolling_loads_more_photos_up_to_the_last(
     assert sum(url.endswith("/services/rest/") for url in requested) == -(-found // 24)
 
 
-def test_file_in_place_of_the_folder_is_reported_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "picture.jpg"
-    file.write_bytes(b"JPEG")
-    monkeypatch.setattr(sys, "argv", ["pyscript", str(file)])
-    assert main() == 1
-    message = capsys.readouterr().err
-    assert message.startswith("pyscript: cannot write ")
-    assert message.endswith("(Not a directory): choose another folder\n")
-    assert file.read_bytes() == b"JPEG"
+def test_worker_changes_its_page(page: Page, examples: Demo, sandbox: Sandbox) -> None:
+    page.goto(f"{examples.url}worker.html")
+    found = total(sandbox, "red panda")
+    expect(page.locator("#message")).to_have_text(f"The tags of {found} photos")
+    expect(page.locator("#tags li").first).to_contain_text(re.compile(r"^redpanda: \d+$"))
 
 
-def test_folder_that_is_not_writable_is_reported_in_one_line(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "argv", ["pyscript", "/proc/pages"])
-    assert main() == 1
-    message = capsys.readouterr().err
-    assert message.startswith("pyscript: cannot write to /proc/pages")
-    assert message.endswith(": choose another folder\n") and message.count("\n") == 1
+def test_terminal_asks_and_prints(page: Page, examples: Demo, sandbox: Sandbox) -> None:
+    page.goto(f"{examples.url}terminal.html")
+    terminal = page.locator(".xterm-rows")
+    expect(terminal).to_contain_text("Search for:")
+    page.keyboard.type("lake\n")
+    expect(terminal).to_contain_text(f"{total(sandbox, 'lake')} photos")
+    expect(terminal).to_contain_text("Search for:")
+    page.keyboard.type("\n")
+    expect(terminal).to_contain_text("Parameterless searches have been disabled")
 
 
-def test_missing_package_is_reported_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    missing = tmp_path / "core"
-    monkeypatch.setitem(PARTS, "core", missing)
-    monkeypatch.setattr(sys, "argv", ["pyscript", str(tmp_path / "pages")])
-    assert main() == 1
-    assert capsys.readouterr().err == f"pyscript: {missing} is missing: run `npm ci` first\n"
+@pytest.mark.soak
+def test_editor_runs_what_it_shows(page: Page, examples: Demo) -> None:
+    page.goto(f"{examples.url}editor.html")
+    run = page.get_by_label("Run Button")
+    output = page.locator(".mpy-editor-output")
+    run.click()
+    expect(output).to_contain_text("red panda")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("flickr.photos.serach")
+    run.click()
+    expect(output).to_contain_text("did you mean search?")
+
+
+@pytest.mark.parametrize("name", ["worker", "terminal"])
+def test_missing_headers_are_named(page: Page, folder: Path, sandbox: Sandbox, name: str) -> None:
+    with Demo(sandbox, handler=handler(list_folder(folder), policy={})) as demo:
+        page.goto(f"{demo.url}{name}.html")
+        expect(page.locator("#message")).to_contain_text("Cross-Origin-Opener-Policy: same-origin")

@@ -105,9 +105,11 @@ def test_file_is_uploaded_from_python_in_a_page(
     engine: Engine, members: str, flickr: Sandbox, fox: Path, kind: str
 ) -> None:
     engine.open(f"{members}/sign-in")
-    engine.open(f"{members}/python/{kind}/pyflickr_web.py")
-    number = read_report(engine)
+    engine.open(f"{members}/python/{kind}/upload_file/pyflickr_web.py")
+    number, _, progress = read_report(engine).partition(" ")
     assert number.isdecimal(), number
+    loaded, total = map(int, progress.split("/"))
+    assert loaded == total > 3_000_000
     assert file_of(flickr, number).read_bytes() == fox.read_bytes()
     photo = row(flickr, number)
     assert (photo["title"], photo["tags"]) == ("Grüße | ` ^", "happyfox x")
@@ -122,6 +124,29 @@ def test_upload_can_be_aborted(engine: Engine, flickr: Sandbox, fox: Path) -> No
         name, _, message = engine.evaluate(FAIL, [15_000_000, True])
         gate.set()
     assert name == "AbortError", message
+    assert flickr.store.value("SELECT count(*) FROM photos") == before
+
+
+@pytest.mark.parametrize(
+    ("engine", "kind"),
+    [
+        in_engine(name, kind, marks=[pytest.mark.soak] if kind == "py" else [])
+        for name in NAMES
+        for kind in ("mpy", "py")
+    ],
+    indirect=["engine"],
+)
+def test_upload_from_python_can_be_aborted(
+    engine: Engine, flickr: Sandbox, fox: Path, kind: str
+) -> None:
+    before = flickr.store.value("SELECT count(*) FROM photos")
+    gate = threading.Event()
+    with site(flickr, fox, gate=gate, max_upload=20_000_000) as members:
+        engine.open(f"{members}/sign-in")
+        engine.open(f"{members}/python/{kind}/abort_upload/pyflickr_web.py")
+        report = read_report(engine)
+        gate.set()
+        assert report == "cancelled"
     assert flickr.store.value("SELECT count(*) FROM photos") == before
 
 

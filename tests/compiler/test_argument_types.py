@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compiler.argument_types import ANY, ArgumentType, Kind, find_argument_type
+from compiler.argument_types import ANY, ArgumentType, Kind, find_argument_type, list_extras
 from compiler.reflect.parse import read_snapshot
 
 
@@ -19,6 +19,13 @@ from compiler.reflect.parse import read_snapshot
         ("photos.search", "privacy_filter", ArgumentType(Kind.CHOICE, (1, 2, 3, 4, 5))),
         ("photos.setPerms", "is_public", ArgumentType(Kind.FLAG, (0, 1))),
         ("people.getPhotos", "content_types", ArgumentType(Kind.CHOICES, (0, 1, 2, 3))),
+        (
+            "people.getGroups",
+            "extras",
+            ArgumentType(Kind.NAMES, ("privacy", "throttle", "restrictions")),
+        ),
+        ("photos.search", "extras", ArgumentType(Kind.NAMES, list_extras())),
+        ("photos.geo.getLocation", "extras", ANY),
         # A rule of the method replaces the shared one, also by none.
         ("photos.setContentType", "content_type", ArgumentType(Kind.CHOICE, (1, 2, 3))),
         ("places.placesForBoundingBox", "place_type_id", ANY),

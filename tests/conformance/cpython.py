@@ -20,18 +20,20 @@ from tests.support.vectors import vectors
 PACKAGE = "the package"
 
 
-def run_here(module: str | Path, edition: str) -> dict[str, Any]:
-    """Run all vectors on CPython; return their records by name."""
+def run_here(module: str | Path, edition: str, only: str | None = None) -> dict[str, Any]:
+    """Run all vectors, or `only` the one of this name, on CPython; return their records by name."""
     with import_client(module) as (client, js):
         return {
-            vector["name"]: _record(client, js, vector) for vector in vectors(edition, "python")
+            vector["name"]: _record(client, js, vector)
+            for vector in vectors(edition, "python")
+            if only in (None, vector["name"])
         }
 
 
 def _record(client: Any, js: SimpleNamespace, vector: dict[str, Any]) -> dict[str, Any]:
     script = Script(
         [*vector.get("answers", [])],
-        perform.cancel if vector.get("abort") == "during" else lambda: None,
+        perform.cancel if vector.get("abort") in ("during", "signal") else lambda: None,
     )
     js.__dict__.update(script.module().__dict__)
     outcome = json.loads(run(perform.perform(client, json.dumps(vector))))  # type: ignore[no-untyped-call]
@@ -40,7 +42,7 @@ def _record(client: Any, js: SimpleNamespace, vector: dict[str, Any]) -> dict[st
         "requests": script.requests,
         "warnings": script.warnings,
         "left": len(script.answers),
-        "ended": script.ended,
+        "ended": script.has_ended,
         **outcome,
     }
 

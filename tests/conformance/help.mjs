@@ -1,10 +1,15 @@
-/** `node help.mjs MODULE`: print `help()` of a method in Pyodide. */
+/** `node help.mjs INTERPRETER MODULE`: print `help()` of a method in Pyodide or MicroPython. */
 import { readFileSync } from "node:fs";
-import { loadPyodide } from "pyodide";
+import { interpreters } from "./interpreters.mjs";
 
-const python = await loadPyodide();
-python.FS.writeFile("pyflickr_web.py", readFileSync(process.argv[2], "utf8"));
-python.runPython(`
+const [interpreter, module] = process.argv.slice(2);
+const python = await interpreters[interpreter]();
+python.FS.writeFile("pyflickr_web.py", readFileSync(module, "utf8"));
+await python.runPythonAsync(`
 from pyflickr_web import Flickr
+
 help(Flickr(endpoint="/services/rest/").photos.search)
+help(int)
+dir(Flickr(endpoint="/services/rest/").photos)
 `);
+process.exit(0);

@@ -38,10 +38,11 @@ const load = async () => {
   const python = await interpreters[interpreter]();
   python.FS.writeFile("pyflickr_web.py", readFileSync(file, "utf8"));
   await python.runPythonAsync(`
+import datetime
 import js
 from pyflickr_web import Flickr
 
-scope = {"Flickr": Flickr, "js": js, "flickr": Flickr.token_only(api_key="your key")}
+scope = {"Flickr": Flickr, "js": js, "datetime": datetime, "flickr": Flickr.token_only(api_key="your key")}
 scope["proxied"] = Flickr(endpoint="/services/rest/")
 
 async def find_text(code):

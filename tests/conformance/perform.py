@@ -7,12 +7,18 @@ import asyncio
 import datetime
 import json
 
+# The events of the upload that is running.
+_progress: "list" = []
+
 # Values that JSON lacks.
 _SPECIAL = {
     "NaN": float("nan"),
     "Infinity": float("inf"),
     "function": lambda: None,
     "bytes": b"\1\2",
+    "complex": 1j,
+    "time": datetime.time(10, 11, 12),
+    "progress": lambda event: _progress.append([event.loaded, event.total]),
 }
 
 
@@ -29,10 +35,32 @@ def _revive(value):
     if "$set" in value:
         return set(value["$set"])
     if "$special" in value:
-        return _SPECIAL[value["$special"]]
+        kind = value["$special"]
+        if kind not in _SPECIAL:
+            return _make_in_page(kind)
+        return _SPECIAL[kind]
     if "$file" in value:
         return value["$file"].encode()
     return {name: _revive(value[name]) for name in value}
+
+
+def _make_in_page(kind):
+    """Return a value that only a page has."""
+    import js
+
+    if kind == "aborted signal":
+        return js.AbortSignal.abort()
+    controller = js.AbortController.new()
+    return controller.signal if kind == "signal" else controller
+
+
+def _make_signal():
+    """Return a signal that `cancel` aborts."""
+    import js
+
+    controller = js.AbortController.new()
+    _cancelling.append(lambda: controller.abort())
+    return controller.signal
 
 
 async def _outcome(module, vector):
@@ -41,13 +69,30 @@ async def _outcome(module, vector):
     make = module.Flickr.token_only if kind == "tokenOnly" else module.Flickr
     flickr = make(**_revive(vector["options"]))
     values = _revive(call.get("arguments") or {})
+    settings = _revive(call.get("settings") or {})
+    if vector.get("abort") == "signal":
+        settings["signal"] = _make_signal()
+    if settings and kind != "upload":
+        flickr = flickr.with_options(**settings)
     name = call.get("method") or ""
     if kind in ("construct", "tokenOnly"):
         return {key: flickr.options[key] for key in flickr.options.keys()}  # noqa: SIM118
     if kind == "named":
         return await flickr.call(name, **values)
     if kind == "upload":
-        return await flickr.upload(**values)
+        # Most settings are those of a client, but these are of the upload.
+        for setting in ("onprogress", "signal"):
+            if setting in settings:
+                values[setting] = settings.pop(setting)
+        return await flickr.with_options(**settings).upload(**values)
+    if kind == "detached call":
+        call_by_name = flickr.call
+        return await call_by_name(name, **values)
+    if kind == "detached upload":
+        upload = flickr.upload
+        return await upload(**values)
+    if kind == "detached photoURL":
+        return next(map(flickr.photo_url, [values["photo"]]))
     if kind == "photoURL":
         return flickr.photo_url(**values)
     method = flickr
@@ -94,6 +139,7 @@ async def perform(module, text):
     record: dict = {"pauses": []}
     kept = asyncio.sleep
     when = vector.get("abort")
+    _progress.clear()
 
     async def sleep(seconds, *rest):
         record["pauses"].append(seconds * 1000)
@@ -106,13 +152,14 @@ async def perform(module, text):
 
     asyncio.sleep = sleep
     try:
-        if when:
+        if when and when != "signal":
             record["result"] = await _abort(module, vector, when)
         else:
             record["result"] = await _outcome(module, vector)
     except BaseException as error:
         record["error"] = describe_error(error)
     finally:
+        record["progress"] = _progress
         asyncio.sleep = kept
         _cancelling.clear()
     return json.dumps(record)
@@ -123,5 +170,11 @@ def describe_error(error):
     for field in ("code", "method", "status"):
         if getattr(error, field, None) is not None:
             facts[field] = getattr(error, field)
+    cause = getattr(error, "cause", None)
+    if cause is not None:
+        facts["cause"] = type(cause).__name__
+        if facts["cause"] == "JsException":
+            # The name of JavaScript's error; MicroPython has it among the arguments.
+            facts["cause"] = getattr(cause, "name", None) or cause.args[1]
     facts["dump"] = str(error) + repr(error) + str(getattr(error, "__dict__", ""))
     return facts

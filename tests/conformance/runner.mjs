@@ -15,7 +15,15 @@ const SPECIAL = {
   Map: () => new Map(),
   controller: () => new AbortController(),
   signal: () => new AbortController().signal,
+  "aborted signal": () => AbortSignal.abort(),
+  progress:
+    () =>
+    ({ loaded, total }) =>
+      progress.push([loaded, total]),
 };
+
+/** The events of the upload that is running. */
+const progress = [];
 
 const revive = (value) => {
   if (Array.isArray(value)) return value.map(revive);
@@ -60,6 +68,41 @@ const answer = ({ status = 200, headers = {}, body = "", json, deep, dropped, br
   if (broken) response.text = () => Promise.reject(new TypeError("terminated"));
   return response;
 };
+
+/** An XMLHttpRequest that sends by fetch, and reports progress at half and at all of four bytes. */
+class FetchingRequest {
+  upload = {};
+  #headers = {};
+  #controller = new AbortController();
+
+  open(method, url) {
+    Object.assign(this, { method, url });
+  }
+
+  setRequestHeader(name, value) {
+    this.#headers[name] = value;
+  }
+
+  async send(body) {
+    const { method, url } = this;
+    const init = { method, body, headers: this.#headers, signal: this.#controller.signal };
+    if (this.withCredentials) init.credentials = "include";
+    try {
+      const response = await fetch(url, init);
+      this.status = response.status;
+      this.response = this.responseText = await response.text();
+      for (const loaded of [2, 4]) this.upload.onprogress({ loaded, total: 4 });
+    } catch {
+      this.status = 0;
+      this.response = this.responseText = "";
+    }
+    this.onloadend();
+  }
+
+  abort() {
+    this.#controller.abort();
+  }
+}
 
 const withSignal = (settings, signal) => (signal ? { ...settings, signal } : settings);
 
@@ -111,6 +154,10 @@ export const performIn =
         const { call: callByName } = flickr;
         return callByName(call.method, ...given);
       }
+      case "detached photoURL": {
+        const { photoURL } = flickr;
+        return [values.photo].map(photoURL)[0];
+      }
       case "detached upload": {
         const { upload } = flickr;
         return upload(values);
@@ -142,14 +189,17 @@ export const run = async (perform, vector) => {
   const record = { reports: [], requests: [], pauses: [], warnings: [] };
   const signals = [];
   const answers = [...(vector.answers || [])];
-  const kept = [globalThis.fetch, globalThis.setTimeout, console.warn];
+  const { fetch, setTimeout, XMLHttpRequest } = globalThis;
+  const { warn } = console;
+  progress.length = 0;
   const controller = vector.abort && !perform.cancel ? new AbortController() : undefined;
   if (vector.abort == "before") controller?.abort();
   globalThis.fetch = async (url, init) => {
     signals.push(init?.signal);
     init?.signal?.throwIfAborted();
     record.requests.push(await describeRequest(url, init));
-    if (vector.abort == "during") (perform.cancel ?? (() => controller.abort()))();
+    if (["during", "signal"].includes(vector.abort))
+      (perform.cancel ?? (() => controller.abort()))();
     init?.signal?.throwIfAborted();
     if (!answers.length) throw new TypeError("the vector has no further answer");
     const next = answers.shift();
@@ -162,14 +212,17 @@ export const run = async (perform, vector) => {
       else queueMicrotask(done);
     };
   }
+  globalThis.XMLHttpRequest = FetchingRequest;
   console.warn = (text) => record.warnings.push(text);
   try {
     record.result = await perform(vector, controller?.signal, (text) => record.reports.push(text));
   } catch (thrown) {
     record.error = toError(thrown);
   } finally {
-    [globalThis.fetch, globalThis.setTimeout, console.warn] = kept;
+    Object.assign(globalThis, { fetch, setTimeout, XMLHttpRequest });
+    console.warn = warn;
   }
+  record.progress = [...progress];
   record.left = answers.length;
   record.ended = signals.some((signal) => signal?.aborted);
   return record;

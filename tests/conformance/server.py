@@ -103,16 +103,24 @@ def _outcome(kind: type[Flickr], vector: dict[str, Any]) -> Any:
     flickr = kind(**revive(vector["options"]))
     call = vector.get("call") or {}
     values = revive(call.get("arguments") or {})
+    flickr = flickr.with_options(**revive(call.get("settings") or {}))
     name, form = call.get("method") or "", call.get("as") or "promise"
+    if form == "detached call":
+        call_by_name: Any = flickr.call
+        return call_by_name(name, **values)
     if form == "named":
         return flickr.call(name, **values)
     if form == "photoURL":
         return flickr.photo_url(**values)
+    if form == "detached photoURL":
+        return next(map(flickr.photo_url, [values["photo"]]))
     method: Any = flickr
     for part in name.split(".")[1:]:
         method = getattr(method, part)
     if form == "promise":
         return method(**values)
+    if form == "id":
+        return str(method(**values)["id"])
     found = []
     for item in getattr(method, form)(**values):
         found.append(item)

@@ -299,12 +299,50 @@ PYTHON_BUGS = [
     ("browser/transport", "except BaseException", "except ValueError", "an abort ends the call"),
     (
         "browser/transport",
-        " + escape[4:]",
-        "",
+        "+ pair.group(0) +",
+        "+",
         "an emoji escaped as a surrogate pair is one character",
     ),
     ("core/wire", "value - value == 0", "value == value", "infinity is no argument"),
-    ("core/wire", "except TypeError", "except ValueError", "an object is no argument"),
+    ("core/wire", "except Exception", "except ValueError", "an object is no argument"),
+    ("core/wire", '"toordinal"', '"isoformat"', "a time is no argument"),
+    ("browser/transport", ".onprogress = onprogress", ".x = 1", "an upload reports its progress"),
+    ("browser/transport", '== "include"', "== 1", "an upload reports its progress"),
+    ("browser/transport", "request.abort()", "0", "a signal ends an upload with progress"),
+    (
+        "browser/transport",
+        " and not init.signal.aborted",
+        "",
+        "an upload with progress and an aborted signal sends nothing",
+    ),
+    ("browser/transport", "if signal and signal.aborted", "if 0", "a signal ends an upload"),
+    ("browser/transport", "if timeout:", "if 0:", "a timeout in seconds ends the call"),
+    (
+        "browser/transport",
+        "result.cause = error",
+        "pass",
+        "the error of the connection is the cause",
+    ),
+    (
+        "browser/transport",
+        'request.options.get("credentials")',
+        "0",
+        "credentials are those of fetch",
+    ),
+    ("browser/flickr", 'settings.get("headers")', "0", "a call takes headers for the proxy"),
+    (
+        "browser/flickr",
+        '("onprogress", "signal")',
+        '("onprogress",)',
+        "an upload with an aborted signal sends nothing",
+    ),
+    ("core/client", '"retries", options', '"", options', "a call takes retries"),
+    (
+        "core/checks",
+        "if name in _SETTINGS",
+        "if 0",
+        "timeout among the arguments is a setting",
+    ),
     ("core/nearest", "edits = min(edits, before[j - 1] + 1)", "pass", "swapped letters are near"),
     (
         "core/nearest",
@@ -357,7 +395,7 @@ def test_bug_in_python_is_found(
     file.write_text(
         render_python.render_module(Build(parse.read_snapshot(), "dev"))[file.name], "utf-8"
     )
-    assert judge_all(run_here(file, "dev"), "dev")[vector] != []
+    assert judge_all(run_here(file, "dev", vector), "dev")[vector] != []
 
 
 @pytest.mark.parametrize(("module", "right", "wrong", "vector"), BUGS)

@@ -109,6 +109,10 @@ def test_calls_run_as_tasks_though_a_forgotten_await_is_reported() -> None:
             flickr.photos.search(text="x")["photos"]
         with pytest.raises(TypeError, match=r"await flickr\.photos\.search\(…\)"):
             list(flickr.photos.search(text="x"))
+        with pytest.raises(TypeError, match=r"await flickr\.call\(…\)"):
+            flickr.call("photos.search", text="x")["photos"]
+        with pytest.raises(TypeError, match=r"await flickr\.upload\(…\)"):
+            flickr.upload(photo=b"x")["photoid"]
 
 
 def test_dir_and_help_tell_what_is_there() -> None:
@@ -122,6 +126,10 @@ def test_dir_and_help_tell_what_is_there() -> None:
             AttributeError, match=r"flickr\.photos has no serach; did you mean search\?"
         ):
             _ = flickr.photos.serach
+        with pytest.raises(AttributeError, match=r"^flickr has no photo; did you mean photos\?"):
+            _ = flickr.photo
+        with pytest.raises(AttributeError, match=r"^flickr has no zebra$"):
+            _ = flickr.zebra
         assert "api_key" in flickr.options and [*flickr.options] == ["api_key"]
         assert "0123key" not in repr(flickr) + repr(flickr.options) + repr(flickr.photos.search)
 
@@ -142,11 +150,45 @@ def test_wheel_meets_every_vector(tmp_path: Path) -> None:
     assert {name: problems for name, problems in problems_by_name.items() if problems} == {}
 
 
-def test_help_tells_arguments_in_pyodide() -> None:
-    command: list[str | Path] = ["node", HERE / "help.mjs", OUT / "pyflickr_web.dev.py"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+@pytest.mark.parametrize("interpreter", ["micropython", "pyodide"])
+def test_help_shows_the_arguments_of_a_method(interpreter: str) -> None:
+    file = OUT / "pyflickr_web.dev.py"
+    command: list[str | Path] = ["node", HERE / "help.mjs", interpreter, file]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     assert "per_page: " in done.stdout and "flickr.photos.search.html" in done.stdout
+    # Other objects have the help of the interpreter.
+    assert "<class 'int'>" in done.stdout or "class int" in done.stdout
+
+
+@pytest.mark.parametrize("module", [*EDITIONS, PACKAGE])
+def test_subclass_makes_clients_of_its_own_class(module: str) -> None:
+    with import_client(module) as (there, js):
+        js.__dict__.update(Script([], lambda: None).module().__dict__)
+        kind: Any = type("Mine", (there.Flickr,), {})
+        flickr = kind.token_only(api_key="0123key")
+        assert type(flickr) is type(flickr.with_options(retries=1)) is kind
+        assert dict(flickr.options) == {"api_key": "0123key"}
+
+
+@pytest.mark.parametrize("module", EDITIONS)
+def test_errors_name_the_public_classes(module: str) -> None:
+    with import_client(module) as (there, js):
+        js.__dict__.update(Script([], lambda: None).module().__dict__)
+        with pytest.raises(TypeError, match=r"^Flickr\.__init__\(\)"):
+            there.Flickr("0123key")
+        with pytest.raises(there.FlickrError) as caught:
+            there.Flickr(api_key="0123key", secret="s")
+        assert caught.type.__qualname__ == "FlickrError"
+
+
+def test_option_fetch_sends_the_requests() -> None:
+    with import_client("pyflickr_web.py") as (module, js):
+        here, there = Script([], lambda: None), Script([{"json": {"stat": "ok"}}], lambda: None)
+        js.__dict__.update(here.module().__dict__)
+        flickr = module.Flickr(endpoint="/services/rest/", fetch=there.fetch)
+        assert run(flickr.test.echo()) == {"stat": "ok"}
+    assert not here.requests and there.requests
 
 
 @pytest.mark.parametrize("module", EDITIONS)

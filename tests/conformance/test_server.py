@@ -11,7 +11,7 @@ from tests.support.vectors import judge, vectors
 
 
 def _is_for_servers(vector: dict[str, Any]) -> bool:
-    page = {"construct", "tokenOnly", "upload", "callback", "id"}
+    page = {"construct", "tokenOnly", "upload", "detached upload", "callback"}
     return vector.get("call", {}).get("as") not in page and vector["name"] not in PAGE_ALONE
 
 
@@ -24,6 +24,18 @@ PAGE_ALONE = {
     "dev asks about a proxy that does not answer",
     "dev names the address without an answer",
     "dev names the address of an answer that is not Flickr's",
+    "the error of the connection is the cause",
+    # A server's client has its headers in request_options, and no credentials of fetch.
+    "a call takes headers for the proxy",
+    "headers are not sent to Flickr",
+    "credentials are those of fetch",
+    # `tests/server/test_with_options.py` has these, over a socket.
+    "a timeout in seconds ends the call",
+    "a timeout in seconds is for each retry",
+    "dev says that a call ended by its timeout",
+    "a timeout in milliseconds of Python's calls is refused",
+    # Only a page has such an object.
+    "a signal among the arguments of Python is refused",
 }
 VECTORS = [vector for vector in vectors("dev", "python") if _is_for_servers(vector)]
 

@@ -72,9 +72,11 @@ def judge(vector: dict[str, Any], record: Record, edition: str) -> Iterator[str]
         yield f"the requests are {record['requests']}"
     elif any(list(form)[-1:] != ["photo"] for form in _forms(record["requests"])):
         yield "the photo is not the last part of its form, which a proxy reads while it comes"
+    if record.get("progress", []) != vector.get("progress", []):
+        yield f"the progress is {record.get('progress')}"
     if record["left"]:
         yield f"{record['left']} answers were not requested"
-    if vector.get("abort") == "during" and not record["ended"]:
+    if vector.get("abort") in ("during", "signal") and not record["ended"]:
         yield "the aborted call went on"
     wanted, pauses = vector.get("pauses", []), record["pauses"]
     if len(pauses) != len(wanted) or any(

@@ -68,20 +68,25 @@ const heart = (photo, isFavourite) => {
   return button;
 };
 
-const ownPages = flickr.people.getPhotos.pages({
-  user_id: "me",
-  per_page: PER_PAGE,
-  extras: "url_n",
-});
+let nextPage = 1;
 
 const showMine = async () => {
-  const { value: answer } = await ownPages.next();
-  if (answer) {
+  byId("more").disabled = true;
+  try {
+    const answer = await flickr.people.getPhotos({
+      user_id: "me",
+      page: nextPage,
+      per_page: PER_PAGE,
+      extras: "url_n",
+    });
     const { photo: photos, total, page, pages } = answer.photos;
     const lock = (photo) => (photo.ispublic ? [] : [createElement("mark", {}, "private")]);
     byId("mine").append(...photos.map((photo) => figure(photo, ...lock(photo))));
     byId("mine-count").textContent = `${byId("mine").childElementCount} of ${total}`;
     byId("more").hidden = page >= pages;
+    nextPage += 1;
+  } finally {
+    byId("more").disabled = false;
   }
 };
 
