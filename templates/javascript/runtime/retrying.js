@@ -30,8 +30,8 @@ export const sendWithRetries = async (send, request, method, { signal, timeout }
       // An object, also one wrapped in a function call (JSONP). A list is not an answer.
       answer = JSON.parse(text.match(/{.*}|\[/s)[0]);
       if (answer.stat == "fail") {
-        failure = `${answer.message} (code ${Number(answer.code)})`;
         code = Number(answer.code);
+        failure = `${answer.message} (code ${code})`;
       }
     } catch {
       // The message for all invalid answers is below.
@@ -50,7 +50,12 @@ export const sendWithRetries = async (send, request, method, { signal, timeout }
     if (!(attempt < retries && pause < 300_000 && isTemporary)) {
       // A proxy's own message may start with the method.
       const message = failure.startsWith(method) ? failure : method + ": " + failure;
-      throw new FlickrError(message, { method, code, status, cause }, request);
+      throw new FlickrError(
+        message,
+        // After a timeout, WebKit's fetch fails with an AbortError, and XMLHttpRequest without an error.
+        { method, code, status, cause: deadline?.reason || cause },
+        request,
+      );
     }
     await new Promise((resolve) => {
       setTimeout(resolve, pause);
