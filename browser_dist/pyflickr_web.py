@@ -209,8 +209,10 @@ async def v(F,C,D):
 async def w(E,C,F):
 	B=A.XMLHttpRequest.new();B.open('POST',E)
 	for D in A.Object.keys(C.headers):B.setRequestHeader(D,getattr(C.headers,D))
-	B.withCredentials=getattr(C,'credentials',None)=='include';B.upload.onprogress=F;C.signal.onabort=lambda A:B.abort()
-	def G(A,D):B.onloadend=A;B.send(C.body)
+	B.withCredentials=getattr(C,'credentials',None)=='include';B.upload.onprogress=F
+	def G(A,D):
+		def E(A):D(C.signal.reason);B.abort()
+		C.signal.onabort=E;B.onloadend=A;B.send(C.body)
 	await A.Promise.new(G);return H(B.status,N(B.responseText))
 def N(A):return r.sub(x,A)
 def x(B):return str(A.JSON.parse('"'+B.group(0)+'"'))

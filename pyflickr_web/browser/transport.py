@@ -96,9 +96,14 @@ async def _send_with_progress(url: str, init: "Any", onprogress: "Any") -> "Resp
         request.setRequestHeader(name, getattr(init.headers, name))
     request.withCredentials = getattr(init, "credentials", None) == "include"
     request.upload.onprogress = onprogress
-    init.signal.onabort = lambda event: request.abort()
 
     def start(resolve: "Any", reject: "Any") -> None:
+        def abort(event: "Any") -> None:
+            # As fetch: the reason tells a timeout from a lost connection.
+            reject(init.signal.reason)
+            request.abort()
+
+        init.signal.onabort = abort
         request.onloadend = resolve
         request.send(init.body)
 
