@@ -142,3 +142,14 @@ def test_option_of_pages_is_no_field_of_an_upload(
         with pytest.raises(ArgumentError, match=f"unknown field {name}.*{text}"):
             perform(lambda f: f.upload(photo=fox, **{name: print}), options)
         assert server.asked == []
+
+
+@CLIENTS
+@pytest.mark.parametrize("name", ["Content-Length", "content-length", "Transfer-Encoding"])
+def test_headers_cannot_change_where_a_body_ends(kind: Any, name: str) -> None:
+    # A wrong length would cut the body off, and its rest would start the next request.
+    headers = {name: "3"}
+    with pytest.raises(OptionError, match=f"lacks {name}"):
+        kind(api_key=KEY).with_options(headers=headers)
+    with pytest.raises(OptionError, match=f"lacks {name}"):
+        kind(api_key=KEY, request_options={"headers": headers})
