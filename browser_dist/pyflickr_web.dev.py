@@ -255,7 +255,7 @@ def _name_address(message: str, name: str, request: "Request", response: "Respon
     """Return the message of an error without an answer of Flickr or a proxy, with the address and
     the usual causes."""
     posts = request.body is not None or request.photo is not None
-    address = ("POST " if posts else "GET ") + request.url
+    address = ("POST " if posts else "GET ") + request.url.split("?")[0]
     if response.status:
         status = f"HTTP {response.status}"
         causes = ", but empty, HTML, XML or cut short"
@@ -1255,6 +1255,9 @@ def _describe_failure(status: int) -> str:
 _LONGEST_TIMEOUT = 600
 _CREDENTIALS = ("omit", "same-origin", "include")
 _UPLOAD_SETTINGS = ("onprogress", "signal")
+# In an address, a password before the host.
+_PASSWORD = re.compile("//[^/?#]*@")
+_HEADER_NAME = re.compile("^[-!#$%&'*+.^_`|~0-9A-Za-z]+$")
 _UPLOAD_FIELDS = (
     "photo",
     "title",
@@ -1283,9 +1286,22 @@ def _is_number_of_seconds(value: "Any") -> bool:
     return is_number and 0 < value <= _LONGEST_TIMEOUT
 
 
+def _is_address(value: "Any") -> bool:
+    return _is_text(value) and not _PASSWORD.search(value)
+
+
 def _are_headers(value: "Any") -> bool:
-    return isinstance(value, dict) and all(
-        _is_text(name) and _is_text(value[name]) for name in value
+    return isinstance(value, dict) and all(_is_header(name, value[name]) for name in value)
+
+
+def _is_header(name: "Any", text: "Any") -> bool:
+    """Return True for a header that fetch takes; `Content-Type` belongs to the body."""
+    return (
+        _is_text(name)
+        and _is_text(text)
+        and bool(_HEADER_NAME.match(name))
+        and name.lower() != "content-type"
+        and all(char == "\t" or " " <= char <= "\xff" for char in text)
     )
 
 
@@ -1300,7 +1316,11 @@ def _is_signal(value: "Any") -> bool:
 _TEXT = (_is_text, "a text")
 _RETRIES = (_is_number_of_retries, "a whole number, or True for 3")
 _FUNCTION = (callable, "a function")
-_HEADERS = (_are_headers, 'a dictionary of names and texts, such as {"X-Token": "…"}')
+_ADDRESS = (_is_address, "an address without a password: a page must hold no secret")
+_HEADERS = (
+    _are_headers,
+    'a dictionary of names and texts in Latin-1, such as {"X-Token": "…"}, without Content-Type',
+)
 _SECONDS = (_is_number_of_seconds, f"a number of seconds, at most {_LONGEST_TIMEOUT}")
 _SIGNAL = (_is_signal, "an AbortSignal: controller.signal")
 
@@ -1308,9 +1328,9 @@ _SIGNAL = (_is_signal, "an AbortSignal: controller.signal")
 _SETTING_RULES = {"headers": _HEADERS, "retries": _RETRIES, "timeout": _SECONDS}
 _OPTION_RULES = {
     "api_key": _TEXT,
-    "endpoint": _TEXT,
-    "base_url": _TEXT,
-    "photo_base_url": _TEXT,
+    "endpoint": _ADDRESS,
+    "base_url": _ADDRESS,
+    "photo_base_url": _ADDRESS,
     "retry_queries": _RETRIES,
     "fetch": _FUNCTION,
     "credentials": (_is_credentials, "one of " + ", ".join(_CREDENTIALS)),
