@@ -30,8 +30,8 @@ export const sendWithRetries = async (send, request, method, { signal, timeout }
       // An object, also one wrapped in a function call (JSONP). A list is not an answer.
       answer = JSON.parse(text.match(/{.*}|\[/s)[0]);
       if (answer.stat == "fail") {
-        failure = `${answer.message} (code ${Number(answer.code)})`;
         code = Number(answer.code);
+        failure = `${answer.message} (code ${code})`;
       }
     } catch {
       // The message for all invalid answers is below.
