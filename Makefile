@@ -46,14 +46,19 @@ bench: $(READY) node_modules/.ready chromium
 dist: $(READY)
 	$(BIN)/python -m compiler all
 
-soak: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) $(DEPENDENCIES) $(JUPYTERLITE)/.ready foreign
+soak: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) $(DEPENDENCIES) $(JUPYTERLITE)/.ready foreign engines
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
 		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random_requests.py
-	$(BIN)/python -m pytest -n 2 -m soak
+	$(BIN)/python -m pytest -n 2 -m 'soak or engine'
 
 .PHONY: chromium
 chromium: $(READY)
 	@$(BIN)/python -m tests.support.chromium
+
+# Firefox and WebKit; `make test` also runs in them where they are installed.
+.PHONY: engines
+engines: $(READY)
+	@$(BIN)/python -m tests.support.engines.browsers
 
 .PHONY: redis
 redis: $(READY)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pyflickr_web.mirror.load import LocalData
     from pyflickr_web.mirror.report import Report
     from pyflickr_web.mirror.settings import DownsyncOptions
-    from pyflickr_web.mirror.verify_report import VerifyReport
+    from pyflickr_web.mirror.verification.report import VerifyReport
     from pyflickr_web.oauth.web import AuthorizationRequest
     from pyflickr_web.options import ClientOptions
     from pyflickr_web.proxy.calls.policy import ProxyOptions

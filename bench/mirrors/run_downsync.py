@@ -16,7 +16,7 @@ from bench.processes import most_memory
 from pyflickr_web import Flickr
 from pyflickr_web.commands.stdio import standard_streams
 from pyflickr_web.mirror import sync
-from pyflickr_web.mirror.file_system import FileSystem
+from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.report import Report
 
 

@@ -100,7 +100,7 @@ _OPTION_RULES = {
     "credentials": (_is_credentials, "one of " + ", ".join(_CREDENTIALS)),
 }
 _OPTION_RULES.update(_SETTING_RULES)
-# Not shown again for each client of `with_options`.
+# Each is shown once: `with_options` makes a client of its own for each call.
 _shown_warnings: "list[str]" = []
 
 
@@ -153,7 +153,7 @@ def check_upload(client: "Client", values: "dict[str, Any]") -> None:
     for name in names:
         if name in _SETTING_RULES:
             example = f"with_options({name}=…).upload(…)"
-            raise client.make_error(f"{UPLOAD}: {name} is no field: {example}", UPLOAD)
+            raise client.make_error(f"{UPLOAD}: {name} is a setting: {example}", UPLOAD)
         if name == "on_event":
             what = UPLOAD + ": a page has onprogress instead of on_event"
             raise client.make_error(what, UPLOAD)

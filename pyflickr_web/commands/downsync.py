@@ -33,7 +33,7 @@ from pyflickr_web.transports.text import printable
     "--max-prune",
     type=click.IntRange(0),
     metavar="N",
-    help="The most photos to move.  [default: 10 % of them, or 10]",
+    help="With --prune: the most photos to move.  [default: 10 % of them, or 10]",
 )
 @click.option("--user", metavar="NAME", help="Mirror this person (NSID or name), not yourself.")
 @click.option(
@@ -47,7 +47,12 @@ from pyflickr_web.transports.text import printable
 )
 @click.option("--comments", is_flag=True, help="Fetch comments with --metadata listing too.")
 @click.option("--exif", is_flag=True, help="Fetch EXIF data, with one more call for each photo.")
-@click.option("--albums", metavar="LIST", help="Only photos of these albums, by id or title.")
+@click.option(
+    "--albums",
+    multiple=True,
+    metavar="LIST",
+    help="Only photos of these albums, by id or title. Repeat it for titles with commas.",
+)
 @click.option("--since", metavar="DATE", help="Only photos posted since DATE (YYYY-MM-DD).")
 @click.option("--favorites", is_flag=True, help="Also fetch the favorites, to favorites/.")
 @click.option("--full", is_flag=True, help="Compare everything, and check that each file exists.")
@@ -127,12 +132,12 @@ def _read_options(given: dict[str, Any]) -> dict[str, Any]:
     """Return the options of `Flickr.downsync`."""
     # 0 is a value: `--max-prune 0` lets nothing go.
     options = {
-        name: value for name, value in given.items() if value is not None and value is not False
+        name: value
+        for name, value in given.items()
+        if value not in (None, ()) and value is not False
     }
     if options.pop("no_videos", False):
         options["videos"] = False
-    if "albums" in options:
-        options["albums"] = options["albums"].split(",")
     return options
 
 

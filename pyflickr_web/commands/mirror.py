@@ -19,9 +19,11 @@ from pyflickr_web.commands.mirror_display import (
 )
 from pyflickr_web.commands.mirror_printer import Printer, read_items
 from pyflickr_web.commands.stdio import print_json
+from pyflickr_web.mirror.counts import format_count
+from pyflickr_web.mirror.files.folder import missing_mirror
 from pyflickr_web.mirror.layout import INDEX, Kind
 from pyflickr_web.mirror.load import load_locally
-from pyflickr_web.transports.errors import NotFoundError, OptionError
+from pyflickr_web.transports.errors import MirrorError, NotFoundError, OptionError
 from pyflickr_web.transports.text import printable
 
 Item = dict[str, Any]
@@ -33,10 +35,10 @@ def mirror() -> None:
     """List, show and find the photos of a mirror.
 
     In a terminal they are tables. On a pipe they are paths, one in a line: of each photo the largest
-    picture in the mirror.
+    picture in the mirror. Arguments are words and ids here: give the folder with --dir.
 
     \b
-    pyflickr-web mirror ls
+    pyflickr-web mirror ls --dir photos/
     pyflickr-web mirror show 53000000060
     pyflickr-web mirror find red panda --tag zoo --taken 2019
     pyflickr-web mirror find --album Alps --size large | xargs cp -t frame/
@@ -52,7 +54,7 @@ def _common_options(command: Callable[..., None]) -> Callable[..., None]:
             default="data",
             metavar="DIR",
             type=click.Path(path_type=Path),
-            help="The mirror.  [default: data]",
+            help="The folder of the mirror.  [default: data]",
         ),
         click.option("--refresh", is_flag=True, help="Read all files again, edited ones too."),
         click.option("--json", "as_json", is_flag=True, help="Print items as JSON."),
@@ -86,6 +88,9 @@ def list_items(
         raise OptionError(f"unexpected {folder_word!r}: give the folder with --dir {folder_word}")
     if albums and collections:
         raise OptionError("use one of --albums and --collections")
+    if options["size"] and (albums or collections):
+        other = "--albums" if albums else "--collections"
+        raise OptionError(f"--size is a size of photos: leave it out with {other}")
     with _open(options) as printer:
         if albums:
             found = islice(_read_all(printer.data.photosets), limit)
@@ -123,6 +128,10 @@ def show_item(item_id: str, **options: Any) -> None:
 
 def _show(printer: Printer, kind: Kind, item_id: str, item: Item) -> None:
     data = printer.data
+    if printer.size and kind == "collection":
+        raise OptionError(
+            f"--size is a size of photos, and {item_id!r} is a collection: leave it out"
+        )
     if printer.as_json:
         return print_json(item, indent=2)
     if kind == "photo" and printer.as_rows:
@@ -152,17 +161,21 @@ def _show(printer: Printer, kind: Kind, item_id: str, item: Item) -> None:
 def find_photos(text: tuple[str, ...], limit: int | None, **options: Any) -> None:
     """Find photos that meet all conditions; words are of the title, the description and the tags.
 
-    The photos of an album have its order, others the newest first.
+    The photos of an album have its order, others the newest first. With --taken, a table has the dates
+    on which they were taken, otherwise those of their upload.
     """
     conditions = {name: options.pop(name) for name in ("tags", "album", "taken", "posted")}
     with _open(options) as printer:
-        printer.print_photos(printer.data.find(" ".join(text), **conditions)[:limit])
+        found = printer.data.find(" ".join(text), **conditions)[:limit]
+        printer.print_photos(found, shows_taken=bool(conditions["taken"]))
 
 
 @contextmanager
 def _open(options: dict[str, Any]) -> Iterator[Printer]:
     """Open the mirror, and warn of its damaged files at the end."""
     folder: Path = options["folder"]
+    if not folder.is_dir():
+        raise MirrorError(f"{missing_mirror(folder)}, or name its folder with --dir")
     if sys.stderr.isatty() and (folder / "ia").is_dir() and not (folder / INDEX).exists():
         click.echo("The first load reads all files: a minute for 100,000 photos.", err=True)
     with (
@@ -176,7 +189,7 @@ def _open(options: dict[str, Any]) -> Iterator[Printer]:
 def _warn_of(folder: Path, damaged: Mapping[str, str]) -> None:
     """Print the number of damaged files, and the first of them."""
     for name, problem in list(damaged.items())[:1]:
-        count = "1 damaged file" if len(damaged) == 1 else f"{len(damaged)} damaged files, first"
+        count = format_count(len(damaged), "damaged file") + (", first" if len(damaged) > 1 else "")
         advice = f"run `pyflickr-web downsync {folder}` to fetch it again"
         click.echo(printable(f"Warning: {count}: {name} ({problem}): {advice}"), err=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pyflickr_web.mirror.json_values import (
+from pyflickr_web.mirror.index.json_values import (
     read_date,
     read_integer,
     read_object,
@@ -21,10 +21,13 @@ _LABEL = 12
 _UNKNOWN_DATE = "----------"
 
 
-def format_photo_row(photo: Item) -> str:
-    """Return a line of a table: the date of upload, the id, the title."""
-    date = _read_day(read_object(photo, "dates"), "posted")
-    return _join(date, read_text(photo, "id").ljust(_PHOTO_ID), read_text(photo, "title"))
+def format_photo_row(photo: Item, shows_taken: bool) -> str:
+    """Return a line of a table: the date of the upload or the date taken, the id, the title."""
+    dates = read_object(photo, "dates")
+    # `taken` is a text, with the time of the camera.
+    taken = read_text(dates, "taken")[: len(_UNKNOWN_DATE)] or _UNKNOWN_DATE
+    day = taken if shows_taken else _read_day(dates, "posted")
+    return _join(day, read_text(photo, "id").ljust(_PHOTO_ID), read_text(photo, "title"))
 
 
 def format_album_row(album: Item) -> str:

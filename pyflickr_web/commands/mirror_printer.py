@@ -28,22 +28,28 @@ _FORMATS: dict[Kind, Callable[[Item], str]] = {
 
 
 class Printer:
-    """Prints items of a mirror: as rows, as paths or as JSON."""
+    """Prints items of a mirror: as rows, as paths or as JSON.
+
+    Raises `OptionError` for an invalid size, and for options of paths with `--json`.
+    """
 
     def __init__(self, data: LocalData, options: dict[str, Any]) -> None:
+        for name, option in (("size", "--size"), ("null", "--null")):
+            if options["as_json"] and options[name]:
+                raise OptionError(f"--json prints no paths: leave out {option}")
         self.data = data
         self.as_json: bool = options["as_json"]
         self.as_rows = sys.stdout.isatty() and not (options["null"] or options["size"])
         self.size = _read_size(options["size"])
         self._end = "\0" if options["null"] else "\n"
 
-    def print_photos(self, ids: Iterable[str]) -> None:
-        """Print photos; those without a picture have no path."""
+    def print_photos(self, ids: Iterable[str], shows_taken: bool = False) -> None:
+        """Print photos; those without a picture have no path. Rows have the date of upload, or taken."""
         for _, photo in read_items(self.data.photos, ids):
             if self.as_json:
                 print_json(photo)
             elif self.as_rows:
-                click.echo(format_photo_row(photo))
+                click.echo(format_photo_row(photo, shows_taken))
             elif path := _choose_picture(photo, self.size):
                 self._print_path(path)
 

@@ -9,9 +9,9 @@ import click
 from pyflickr_web.commands.context import interruptible, report_errors
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.mirror.display import EventDisplay
-from pyflickr_web.mirror.events import Event, VerifyEnded
+from pyflickr_web.mirror.events import Event, StepStarted, VerifyEnded
+from pyflickr_web.mirror.verification.report import VerifyReport
 from pyflickr_web.mirror.verify import MOST_WORKERS, verify_mirror
-from pyflickr_web.mirror.verify_report import VerifyReport
 from pyflickr_web.progress.choice import choose_display
 from pyflickr_web.transports.text import printable
 
@@ -52,12 +52,18 @@ def verify(folder: Path, accept: bool, workers: int | None, as_json: bool) -> No
 
 
 def _verify(folder: Path, accept: bool, workers: int | None, as_json: bool) -> VerifyReport:
-    """Verify a mirror, and print the report, also that of a verification that ends early."""
+    """Verify a mirror, and print the report, also that of a verification that ends early.
+
+    The report of one that could not begin says no more than the error, except in JSON.
+    """
     reports: list[VerifyReport] = []
+    has_begun = False
     display = choose_display(None if not as_json else False)
     show = EventDisplay(display).show
 
     def on_event(event: Event) -> None:
+        nonlocal has_begun
+        has_begun = has_begun or isinstance(event, StepStarted)
         if isinstance(event, VerifyEnded):
             reports.append(event.report)
         else:
@@ -68,7 +74,8 @@ def _verify(folder: Path, accept: bool, workers: int | None, as_json: bool) -> V
             return verify_mirror(folder, accept=accept, workers=workers, on_event=on_event)
     finally:
         for report in reports:
-            _print_report(report, as_json)
+            if as_json or has_begun:
+                _print_report(report, as_json)
 
 
 def _print_report(report: VerifyReport, as_json: bool) -> None:

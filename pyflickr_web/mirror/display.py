@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pyflickr_web.mirror.estimate import Estimate
+from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.events import (
     Event,
     FaultFound,
@@ -17,6 +17,7 @@ from pyflickr_web.mirror.events import (
     StepStarted,
     WorkPlanned,
 )
+from pyflickr_web.mirror.pacing.estimate import Estimate
 from pyflickr_web.progress.choice import choose_display, shows_progress
 from pyflickr_web.progress.display import Bar, ProgressDisplay
 
@@ -84,7 +85,8 @@ def show_events(
 def describe_estimate(estimate: Estimate) -> str:
     """Describe what a first run takes."""
     size = _bytes(estimate.bytes)
-    text = f"first run: {estimate.calls:,} calls, {estimate.files:,} files, about {size}"
+    calls, files = format_count(estimate.calls, "call"), format_count(estimate.files, "file")
+    text = f"first run: {calls}, {files}, about {size}"
     if estimate.hours:
         text += (
             f"; about {_hours(estimate.hours)} (calls {_hours(estimate.call_hours)}, files "
@@ -94,7 +96,9 @@ def describe_estimate(estimate: Estimate) -> str:
 
 
 def _hours(hours: float) -> str:
-    return f"{hours * 60:.0f} minutes" if hours < 1 else f"{hours:,.0f} hours"
+    if hours < 1:
+        return format_count(round(hours * 60), "minute")
+    return format_count(round(hours), "hour")
 
 
 def _bytes(count: int) -> str:

@@ -10,19 +10,19 @@ from urllib.parse import urlsplit
 
 from pyflickr_web.core.flow import BlockingEffect, Response, Sleep
 from pyflickr_web.download import ResolveHost, follow_redirects, is_global
-from pyflickr_web.mirror.file_pace import (
+from pyflickr_web.mirror.contents.formats import find_format, is_text_page
+from pyflickr_web.mirror.files.folder import DamagedFile, MirrorFolder, NewFile, file_errors
+from pyflickr_web.mirror.files.parts import PartSink
+from pyflickr_web.mirror.journal import Entry
+from pyflickr_web.mirror.layout import part_state_name
+from pyflickr_web.mirror.metadata.pictures import Picture
+from pyflickr_web.mirror.pacing.file_pace import (
     FILES_A_SECOND,
     FilePace,
     FilesOutage,
     is_loopback,
     read_retry_after,
 )
-from pyflickr_web.mirror.files import DamagedFile, MirrorFolder, NewFile, file_errors
-from pyflickr_web.mirror.formats import find_format, is_text_page
-from pyflickr_web.mirror.journal import Entry
-from pyflickr_web.mirror.layout import part_state_name
-from pyflickr_web.mirror.parts import PartSink
-from pyflickr_web.mirror.pictures import Picture
 from pyflickr_web.transports.errors import FlickrError
 from pyflickr_web.transports.failures import AnswerTooLong, find_failure
 from pyflickr_web.transports.gather import Gather

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
 
-from pyflickr_web.mirror.estimate import Estimate
+from pyflickr_web.mirror.pacing.estimate import Estimate
 from pyflickr_web.mirror.report import Report
-from pyflickr_web.mirror.verify_report import VerifyReport
+from pyflickr_web.mirror.verification.report import VerifyReport
 
 Step = Literal[
     "listing",

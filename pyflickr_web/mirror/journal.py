@@ -12,7 +12,7 @@ from contextlib import suppress
 from threading import Lock
 from typing import Any, Literal, get_args
 
-from pyflickr_web.mirror.files import MirrorFolder, file_errors
+from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
 from pyflickr_web.mirror.layout import STATE
 
 JOURNAL = f"{STATE}/journal"

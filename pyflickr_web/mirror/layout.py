@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 CHECKSUMS = "SHA256SUMS"
 INDEX = "index.db"
+# The ends of the names of files that SQLite keeps beside a database.
+COMPANIONS = ("-journal", "-wal", "-shm")
 STATE = ".mirror"
 TEMPORARY = f"{STATE}/tmp"
 PARTS = f"{STATE}/parts"

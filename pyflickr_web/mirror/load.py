@@ -10,12 +10,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.crossing import ItemReader
-from pyflickr_web.mirror.files import file_errors
-from pyflickr_web.mirror.find import Search, make_query
-from pyflickr_web.mirror.index import Index
-from pyflickr_web.mirror.keys import Keys
+from pyflickr_web.mirror.counts import format_count
+from pyflickr_web.mirror.files.folder import file_errors
+from pyflickr_web.mirror.index.database import Index
+from pyflickr_web.mirror.index.search import Search, make_query
 from pyflickr_web.mirror.layout import Kind, Tree
+from pyflickr_web.mirror.local_data.crossing import ItemReader
+from pyflickr_web.mirror.local_data.keys import Keys
 from pyflickr_web.transports.errors import NotFoundError
 from pyflickr_web.transports.files import atomic_write
 
@@ -172,8 +173,8 @@ class LocalData:
         ]
         if not found:
             raise NotFoundError(
-                f"no album {album!r} in {str(self.location)!r}: use the id or the title of one of its "
-                f"{len(rows)} albums"
+                f"no album {album!r} in {str(self.location)!r}, which has "
+                f"{format_count(len(rows), 'album')}: use the id or the title of one"
             )
         return found
 
@@ -233,4 +234,4 @@ class LocalItems(Mapping[str, Any]):
         return bool(count)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} {self._kind}s>"
+        return f"<{format_count(len(self), self._kind)}>"

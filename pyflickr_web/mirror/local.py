@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pyflickr_web.mirror.files import file_errors, read_json
+from pyflickr_web.mirror.files.folder import file_errors, read_json
 from pyflickr_web.mirror.journal import Journal, Section
 from pyflickr_web.mirror.layout import (
     JPEG,

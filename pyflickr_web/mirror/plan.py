@@ -6,18 +6,19 @@ nothing.
 
 from __future__ import annotations
 
+from ast import literal_eval
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import astuple, dataclass, field
+from typing import Any, Literal, Self
 
 from pyflickr_web.core.wire import to_whole_number
-from pyflickr_web.mirror.contexts import (
+from pyflickr_web.mirror.layout import NODE_SIZES, SIZE_FOLDERS
+from pyflickr_web.mirror.metadata.contexts import (
     equal_contexts,
     equals_except_counters,
     keep_pool_urls,
 )
-from pyflickr_web.mirror.layout import NODE_SIZES, SIZE_FOLDERS
-from pyflickr_web.mirror.photo_info import (
+from pyflickr_web.mirror.metadata.photo_info import (
     count_comments,
     find_differences,
     has_new_original,
@@ -48,6 +49,18 @@ class Scope:
         unknown = [size for size in self.sizes if size not in SIZE_FOLDERS]
         if unknown:
             raise ValueError(f"invalid size {unknown[0]!r}: use one of {', '.join(SIZE_FOLDERS)}")
+
+    def to_text(self) -> str:
+        """Return the scope as a text for the journal."""
+        return repr(astuple(self))
+
+    @classmethod
+    def from_text(cls, text: Any) -> Self | None:
+        """Read a scope from the text in a journal; None if it is missing or invalid."""
+        try:
+            return cls(*literal_eval(text))
+        except (ValueError, TypeError, SyntaxError, RecursionError):
+            return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.transports.errors import FlickrError, MirrorError, NotFoundError
 
@@ -54,8 +55,9 @@ def find_missing(first: Listing, second: Listing, local: Collection[str]) -> lis
     """
     for listing in (first, second):
         if not listing.is_complete:
+            total = format_count(listing.total or 0, "photo")
             raise MirrorError(
-                f"nothing was removed: Flickr listed {len(listing.items)} of {listing.total} photos; "
+                f"nothing was removed: Flickr listed {len(listing.items):,} of {total}; "
                 "try again later"
             )
     if first.total != second.total or first.items.keys() != second.items.keys():
@@ -66,7 +68,7 @@ def find_missing(first: Listing, second: Listing, local: Collection[str]) -> lis
 def check_counts(options: PruneOptions, counts: Mapping[str, tuple[int, int]]) -> None:
     """Raise `PruneRefused` if more items of a kind would go than may go without confirmation.
 
-    `counts` has by kind, such as `albums`, the number that Flickr lacks, and the number in the mirror.
+    `counts` has by kind, such as `album`, the number that Flickr lacks, and the number in the mirror.
     """
     excess: dict[str, int] = {}
     for kind, (missing, local) in counts.items():
@@ -74,7 +76,7 @@ def check_counts(options: PruneOptions, counts: Mapping[str, tuple[int, int]]) -
         if most is None:
             most = max(MOST_ITEMS, int(local * MOST_PART))
         if missing > most:
-            text = f"{missing} of {local} {kind} are no longer on Flickr, more than {most}"
+            text = f"{missing:,} of {format_count(local, kind)} left Flickr, more than {most:,}"
             excess[text] = missing
     if excess:
         needed = max(excess.values())

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from pyflickr_web.mirror.pictures import VIDEO_FORMATS
+from pyflickr_web.mirror.counts import format_count
+from pyflickr_web.mirror.metadata.pictures import VIDEO_FORMATS
 from pyflickr_web.mirror.pruning import PruneRefused
 from pyflickr_web.transports.errors import MirrorError
 
@@ -102,23 +103,23 @@ class Report:
         if self.is_dry_run:
             return [
                 *(f"failed: {item}: {reason}" for item, reason in self.failed.items()),
-                f"dry run: work for {self.planned:,} items, nothing was written",
+                f"dry run: work for {format_count(self.planned, 'item')}, nothing was written",
             ]
         lines = [
-            f"{self.new_photos:,} new photos, {self.updated_photos:,} updated, "
-            f"{self.unchanged_photos:,} unchanged; {self.fetched_files:,} files "
-            f"({self.fetched_bytes / 1e6:,.1f} MB), {self.written_albums:,} albums, "
-            f"{self.written_collections:,} collections; {self.calls:,} calls"
+            f"{format_count(self.new_photos, 'new photo')}, {self.updated_photos:,} updated, "
+            f"{self.unchanged_photos:,} unchanged; {format_count(self.fetched_files, 'file')} "
+            f"({self.fetched_bytes / 1e6:,.1f} MB), {format_count(self.written_albums, 'album')}, "
+            f"{format_count(self.written_collections, 'collection')}; "
+            f"{format_count(self.calls, 'call')}"
         ]
         if self.fetched_favorites:
-            lines.append(f"{self.fetched_favorites:,} favorites")
+            lines.append(format_count(self.fetched_favorites, "favorite"))
         lines += self._summarize_takeover()
         if self.removed:
-            lines.append(f"{len(self.removed):,} items moved to .trash/")
+            lines.append(f"{format_count(len(self.removed), 'item')} moved to .trash/")
         if self.deleted_at_flickr:
-            lines.append(
-                f"{self.deleted_at_flickr:,} photos are no longer on Flickr, and kept here"
-            )
+            photos = format_count(self.deleted_at_flickr, "photo")
+            lines.append(f"kept here: {photos} that left Flickr")
         lines += [f"damaged at Flickr: {name}" for name in self.damaged]
         lines += self._list_unavailable()
         lines += [f"failed: {item}: {reason}" for item, reason in self.failed.items()]
@@ -129,13 +130,12 @@ class Report:
         """Return lines about the files of another program."""
         lines = []
         if self.accepted_files:
-            lines.append(
-                f"{self.accepted_files:,} files without a checksum are complete, and have one now"
-            )
+            files = format_count(self.accepted_files, "complete file")
+            lines.append(f"{files} without a checksum got one")
         if self.repaired:
             faults = Counter(self.repaired.values()).most_common()
             kinds = ", ".join(f"{count:,} with the fault {fault!r}" for fault, count in faults)
-            lines.append(f"{len(self.repaired):,} files repaired: {kinds}")
+            lines.append(f"{format_count(len(self.repaired), 'file')} repaired: {kinds}")
         lines += [f"not repaired: {name}: {fault}" for name, fault in self.unrepaired.items()]
         return lines
 
@@ -150,8 +150,8 @@ class Report:
             lines[is_video].append(f"not available: {name}: {page}")
         videos, originals = lines[True], lines[False]
         if len(originals) > MOST_ORIGINALS:
-            count = len(originals) - MOST_ORIGINALS
-            originals[MOST_ORIGINALS:] = [f"not available: {count:,} more originals"]
+            rest = format_count(len(originals) - MOST_ORIGINALS, "more original")
+            originals[MOST_ORIGINALS:] = [f"not available: {rest}"]
         return videos + originals
 
     def _summarize_state(self) -> str:
@@ -159,10 +159,10 @@ class Report:
         parts = []
         if self.photos_at_flickr is not None and self.photos_in_mirror is not None:
             present = min(self.photos_in_mirror - self.deleted_at_flickr, self.photos_at_flickr)
-            parts.append(f"{present:,} of {self.photos_at_flickr:,} photos")
+            parts.append(f"{present:,} of {format_count(self.photos_at_flickr, 'photo')}")
         if self.failed:
             parts.append(f"{len(self.failed):,} failed")
         if self.videos_without_file:
-            parts.append(f"{self.videos_without_file:,} videos without a file")
+            parts.append(f"{format_count(self.videos_without_file, 'video')} without a file")
         advice = "" if self.is_complete else f"; {self.advise()}"
         return f"{state}: {', '.join(parts)}{advice}" if parts else f"{state}{advice}"

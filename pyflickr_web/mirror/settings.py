@@ -47,7 +47,8 @@ class DownsyncOptions(TypedDict, total=False):
     exif: bool | None
     """Fetch EXIF data, with one more call for each photo."""
     albums: Sequence[str] | None
-    """Only the photos of these albums, by id or title."""
+    """Only the photos of these albums, by id or title. A text that is neither is a list of them,
+    separated by commas."""
     since: str | int | datetime | None
     """Only photos posted since then: `YYYY-MM-DD`, Unix seconds, or a `datetime`."""
     favorites: bool | None
@@ -113,11 +114,15 @@ def read_settings(given: Mapping[str, Any]) -> Settings:
     for name in (*_FLAGS, "videos", "exif", "comments"):
         if not isinstance(values.get(name, False), bool):
             raise OptionError(f"downsync: {name} must be True or False, not {values[name]!r}")
+    if "max_prune" in values and not values.get("remove_deleted"):
+        raise OptionError(
+            "downsync: max_prune (--max-prune) only has an effect with remove_deleted (--prune)"
+        )
     return Settings(
         _read_scope(values),
         max_prune=_read_count(values, "max_prune", 0),
         user=_read_user(values.get("user")),
-        albums=_read_texts("albums", values["albums"]) if "albums" in values else (),
+        albums=_read_albums(values["albums"]) if "albums" in values else (),
         since=_read_date(values.get("since")),
         workers=_read_count(values, "workers", 1, MOST_WORKERS),
         file_rate=_read_rate(values.get("file_rate")),
@@ -146,12 +151,25 @@ def _read_scope(values: Mapping[str, Any]) -> Scope:
     )
 
 
+def _read_albums(value: Any) -> tuple[str, ...]:
+    """Return the texts that name albums, whole: a title may have commas."""
+    texts = _read_texts("albums", [value] if isinstance(value, str) else value)
+    # A text of commas names no album.
+    _read_texts("albums", ",".join(texts))
+    return texts
+
+
+def split_list(text: str) -> list[str]:
+    """Return the texts of a list that is separated by commas, without empty ones."""
+    return [row.strip() for row in text.split(",") if row.strip()]
+
+
 def _read_texts(name: str, value: Any) -> tuple[str, ...]:
     """Return the texts of a list, or of a text separated by commas.
 
     Without any, it is an error: an unset variable of a script must not mean all of them.
     """
-    rows = value.split(",") if isinstance(value, str) else value
+    rows = split_list(value) if isinstance(value, str) else value
     rows = list(rows) if isinstance(rows, Iterable) else [None]
     if not all(isinstance(row, str) for row in rows):
         raise OptionError(f"downsync: {name} must be a list of texts, not {value!r}")

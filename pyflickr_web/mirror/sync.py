@@ -10,32 +10,34 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.account import find_account
-from pyflickr_web.mirror.call_pace import CallPace
-from pyflickr_web.mirror.calls import Calls, Client
+from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.download import Downloads
-from pyflickr_web.mirror.effects import DiskWork
 from pyflickr_web.mirror.events import Events, RunEnded
-from pyflickr_web.mirror.file_pace import FILES_A_SECOND, FilePace, is_loopback
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.lock import lock_mirror
+from pyflickr_web.mirror.files.owner import claim, find_owner
+from pyflickr_web.mirror.files.spool import Spools
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import TEMPORARY
-from pyflickr_web.mirror.lock import lock_mirror
-from pyflickr_web.mirror.owner import claim, find_owner
-from pyflickr_web.mirror.placing import Placement
+from pyflickr_web.mirror.pacing.call_pace import CallPace
+from pyflickr_web.mirror.pacing.calls import Calls, Client
+from pyflickr_web.mirror.pacing.file_pace import FILES_A_SECOND, FilePace, is_loopback
 from pyflickr_web.mirror.pruning import PruneOptions, check_prune
-from pyflickr_web.mirror.repairs import (
+from pyflickr_web.mirror.report import Report
+from pyflickr_web.mirror.session.effects import DiskWork
+from pyflickr_web.mirror.session.placing import Placement
+from pyflickr_web.mirror.session.run_state import RunState
+from pyflickr_web.mirror.session.session import Account, Session
+from pyflickr_web.mirror.settings import Settings, read_settings
+from pyflickr_web.mirror.steps.account import find_account
+from pyflickr_web.mirror.steps.repairs import (
     find_outdated_documents,
     foresee_repairs,
     schedule_repairs,
 )
-from pyflickr_web.mirror.report import Report
-from pyflickr_web.mirror.run import Run
-from pyflickr_web.mirror.run_state import RunState
-from pyflickr_web.mirror.session import Account, Session
-from pyflickr_web.mirror.settings import Settings, read_settings
+from pyflickr_web.mirror.steps.run import Run
 from pyflickr_web.transports.errors import FlickrError, MirrorError
 from pyflickr_web.transports.files import describe_os_error
 
@@ -141,7 +143,7 @@ def _make_session(
         journal = Journal(folder)
         repair = foresee_repairs if settings.dry_run else schedule_repairs
         if count := repair(folder, journal):
-            events.notify(f"{count:,} findings of verify: these files are fetched again")
+            events.notify(f"to fetch again: {format_count(count, 'finding')} of verify")
         folder.outdated_documents = find_outdated_documents(journal)
         return journal
 
@@ -173,9 +175,10 @@ def _run(session: Session, prune: PruneOptions) -> Flow:
     """Run all steps. Whatever ends the run, what was fetched is placed, and its checksums merged."""
     settings = session.settings
     temporary = Path(gettempdir()) if settings.dry_run else session.folder.root / TEMPORARY
-    # It lists the folders of the mirror.
-    run = yield from session.work(partial(Run, session, prune, temporary))
+    spools = Spools(temporary)
     try:
+        # It lists the folders of the mirror.
+        run = yield from session.work(partial(Run, session, prune, spools))
         if settings.dry_run:
             yield from run.plan()
         else:
@@ -189,7 +192,7 @@ def _run(session: Session, prune: PruneOptions) -> Flow:
                 session.folder.finish()
         raise
     finally:
-        run.close()
+        spools.close()
     if not settings.dry_run:
         yield from session.work(partial(_finish, session))
 

@@ -7,29 +7,29 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from threading import Event as Flag
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.comparison import Check, compare
 from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.events import Event, StepAdvanced, StepStarted, VerifyEnded
-from pyflickr_web.mirror.file_checks import CheckedFile, FileChecker, StopRequested
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.files import MirrorFolder, file_errors, missing_mirror
-from pyflickr_web.mirror.findings import Finding, write_findings
+from pyflickr_web.mirror.files.comparison import Check, compare
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors, missing_mirror
+from pyflickr_web.mirror.files.lock import lock_mirror
+from pyflickr_web.mirror.files.owner import OWNER
+from pyflickr_web.mirror.files.sorted_lines import inspect_lines, read_lines, sort_lines
+from pyflickr_web.mirror.files.spool import Spool
+from pyflickr_web.mirror.files.sums import LOG
+from pyflickr_web.mirror.files.tree_walk import walk_mirror
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, STATE
-from pyflickr_web.mirror.lock import lock_mirror
-from pyflickr_web.mirror.owner import OWNER
-from pyflickr_web.mirror.sorted_lines import inspect_lines, read_lines, sort_lines
-from pyflickr_web.mirror.spool import Spool
-from pyflickr_web.mirror.sums import LOG
-from pyflickr_web.mirror.tree_walk import walk_mirror
-from pyflickr_web.mirror.verdict import Verdict
-from pyflickr_web.mirror.verify_report import VerifyReport
+from pyflickr_web.mirror.verification.file_checks import CheckedFile, FileChecker, StopRequested
+from pyflickr_web.mirror.verification.findings import Finding, write_findings
+from pyflickr_web.mirror.verification.report import VerifyReport
+from pyflickr_web.mirror.verification.verdict import Verdict
 from pyflickr_web.transports.errors import FileError, MirrorError, OptionError
 from pyflickr_web.transports.files import require_replaceable
 
@@ -77,10 +77,14 @@ def verify_mirror(
     if not isinstance(accept, bool):
         raise OptionError(f"verify: accept must be True or False, not {accept!r}")
     root = Path(location)
-    _require_mirror(root)
-    with show_events(progress, on_event) as show:
-        verification = _Verification(root, accept, stop or Flag(), show or (lambda event: None))
-        return verification.run(workers or os.cpu_count() or 1)
+    report = VerifyReport(str(root))
+    with show_events(progress, on_event) as show, _report_end(report, show):
+        _require_mirror(root)
+        verification = _Verification(
+            root, report, accept, stop or Flag(), show or (lambda event: None)
+        )
+        verification.run(workers or os.cpu_count() or 1)
+    return report
 
 
 async def verify_in_task(location: str | PathLike[str], **options: Any) -> VerifyReport:
@@ -95,6 +99,19 @@ async def verify_in_task(location: str | PathLike[str], **options: Any) -> Verif
         stop.set()
         await asyncio.gather(work, return_exceptions=True)
         raise
+
+
+@contextmanager
+def _report_end(report: VerifyReport, on_event: Callable[[Event], object] | None) -> Iterator[None]:
+    """Pass the report on at the end of a verification, also of one that an error ends or prevents."""
+    try:
+        yield
+    except BaseException as error:
+        report.error = str(error) or "interrupted"
+        raise
+    finally:
+        if on_event:
+            on_event(VerifyEnded(report))
 
 
 def _require_mirror(root: Path) -> None:
@@ -114,16 +131,21 @@ class _Verification:
     """A verification: the files to check, the threads that check them, and the record of both."""
 
     def __init__(
-        self, root: Path, accept: bool, stop: Flag, on_event: Callable[[Event], object]
+        self,
+        root: Path,
+        report: VerifyReport,
+        accept: bool,
+        stop: Flag,
+        on_event: Callable[[Event], object],
     ) -> None:
         self._root = root
+        self._report = report
         self._accept = accept
         self._stop = stop
         self._on_event = on_event
-        self._report = VerifyReport(str(root))
         self._done = 0
 
-    def run(self, workers: int) -> VerifyReport:
+    def run(self, workers: int) -> None:
         """Check all files; the findings so far are kept if an error or the user ends it."""
         with ExitStack() as stack, file_errors(self._root):
             is_read_only = self._lock(stack)
@@ -140,15 +162,8 @@ class _Verification:
             try:
                 self._check_all(verdict, temporary, stack, workers)
                 is_complete = True
-            except BaseException as error:
-                self._report.error = str(error) or "interrupted"
-                raise
             finally:
-                try:
-                    self._store(spool, is_read_only, is_complete)
-                finally:
-                    self._on_event(VerifyEnded(self._report))
-        return self._report
+                self._store(spool, is_read_only, is_complete)
 
     def _lock(self, stack: ExitStack) -> bool:
         """Lock the mirror; return True if it is read-only."""

@@ -1,14 +1,19 @@
-"""Fixtures with two origins on localhost: one with pages and a proxy endpoint, and a sandbox."""
+"""Fixtures: browser engines, and two origins: one with pages and a proxy endpoint, and a sandbox."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
 
 from examples.demo.server import Demo
 from flickr_sandbox import Sandbox
+from tests.browser.engines import EVERY
 from tests.browser.origin import Origin, Recording
+from tests.support.engines.browsers import find_driver
+from tests.support.engines.engine import Chromium, Driven, Engine, start
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +38,27 @@ def flickr(sandbox: Sandbox) -> Sandbox:
     """Return the sandbox with empty counts of calls."""
     sandbox.counts.clear()
     return sandbox
+
+
+@pytest.fixture(scope="session")
+def driven() -> Iterator[Callable[[str], Driven]]:
+    """Return a function that starts Firefox or WebKit once, for all tests."""
+    with ExitStack() as browsers:
+
+        @cache
+        def start_once(name: str) -> Driven:
+            command = find_driver(name)
+            assert command
+            return browsers.enter_context(start(command))
+
+        yield start_once
+
+
+@pytest.fixture(params=EVERY)
+def engine(request: pytest.FixtureRequest, driven: Callable[[str], Driven]) -> Engine:
+    """Return an empty page in each engine."""
+    if request.param == "chromium":
+        return Chromium(request.getfixturevalue("page"))
+    browser = driven(request.param)
+    browser.reset()
+    return browser

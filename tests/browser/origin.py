@@ -9,12 +9,17 @@ from typing import ClassVar
 from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
-from examples.demo.server import Handler
+from playwright.sync_api import Page, Route
+
+from examples.demo.server import TYPES, Handler
 from flickr_sandbox import Sandbox
 from tests.support.repository import ROOT
+from tests.support.vectors import BUNDLES as EDITIONS
+from tests.support.vectors import vectors
 
 HERE = Path(__file__).parent
 CONFORMANCE = ROOT / "tests" / "conformance"
+HTML = "text/html; charset=utf-8"
 
 
 @dataclass
@@ -30,19 +35,21 @@ class Origin:
         return [verb for verb, target, _ in self.requests if urlsplit(target).path == path]
 
 
-def _page(bundle: str) -> str:
+def _page(bundle: str, *more: str) -> str:
+    """Return a page that loads a bundle, then modules."""
     if bundle.endswith(".mjs"):
-        scripts = '<script type="module" src="/pages/module.mjs"></script>'
+        scripts = f'<script type="module" src="/module/{bundle}"></script>'
     else:
         scripts = f'<script src="/dist/{bundle}"></script><script src="/pages/classic.js"></script>'
-    return f'<!doctype html><title>t</title><body data-bundle="/dist/{bundle}">{scripts}'
+    scripts += "".join(f'<script type="module" src="{module}"></script>' for module in more)
+    return f'<!doctype html><title>t</title><body data-edition="{EDITIONS[bundle]}">{scripts}'
 
 
 class Recording(Handler):
     origin: ClassVar[Origin]
     pages: ClassVar[dict[str, Path]] = Handler.pages | {
         "/pages/classic.js": HERE / "pages/classic.js",
-        "/pages/module.mjs": HERE / "pages/module.mjs",
+        "/pages/vectors.mjs": HERE / "pages/vectors.mjs",
         "/runner.mjs": CONFORMANCE / "runner.mjs",
     }
 
@@ -59,10 +66,18 @@ class Recording(Handler):
         self._send(200, "text/plain; charset=utf-8", self.origin.bodies.pop(0))
 
     def do_GET(self) -> None:
-        if self.path.startswith("/load/"):
-            page = _page(self.path.removeprefix("/load/"))
-            return self._send(200, "text/html; charset=utf-8", page.encode())
-        super().do_GET()
+        _, folder, name = self.path.split("/", 2) if self.path.count("/") > 1 else ("", "", "")
+        if folder == "load":
+            self._send(200, HTML, _page(name).encode())
+        elif folder == "run":
+            self._send(200, HTML, _page(name, "/pages/vectors.mjs").encode())
+        elif folder == "module":
+            script = (HERE / "pages/module.mjs").read_text("utf-8")
+            self._send(200, TYPES[".mjs"], script.replace("BUNDLE", name).encode())
+        elif folder == "vectors":
+            self._send(200, "application/json", json.dumps(vectors(name)).encode())
+        else:
+            super().do_GET()
 
 
 def total(sandbox: Sandbox, text: str) -> int:
@@ -71,3 +86,16 @@ def total(sandbox: Sandbox, text: str) -> int:
     query |= {"api_key": sandbox.account.api_key, "format": "json", "nojsoncallback": "1"}
     with urlopen(f"{sandbox.url}/services/rest/?{urlencode(query)}") as answer:
         return int(json.load(answer)["photos"]["total"])
+
+
+def hold_calls(page: Page, word: str) -> list[Route]:
+    """Hold the calls of a page that contain a word; return the list of them, which grows."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        request = route.request
+        is_held = word in request.url + (request.post_data or "")
+        held.append(route) if is_held else route.continue_()
+
+    page.route("**/services/rest/**", hold)
+    return held

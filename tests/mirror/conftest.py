@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from flickr_sandbox import Sandbox
+from pyflickr_web.mirror.contents.documents import read_document
 from tests.mirror.mirroring import Mirroring, open_sandbox
 from tests.mirror.virtual_time import Drive, drive_in_tasks, drive_in_threads
 
@@ -52,3 +54,16 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     monkeypatch.chdir(tmp_path)
     return folder
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the JSON files that are read for an index."""
+    names: list[str] = []
+
+    def spy(file: str) -> Any:
+        names.append(Path(file).as_posix().partition("/ia/")[2])
+        return read_document(file)
+
+    monkeypatch.setattr("pyflickr_web.mirror.index.build.read_document", spy)
+    return names

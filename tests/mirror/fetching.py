@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyflickr_web.mirror.download import DeferredFile, Downloads, Result
-from pyflickr_web.mirror.pictures import Picture
+from pyflickr_web.mirror.metadata.pictures import Picture
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow

@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 from unittest.mock import patch
 
-from pyflickr_web.mirror import parts
 from pyflickr_web.mirror.download import Downloads
-from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.parts import PartSink
-from pyflickr_web.mirror.pictures import Picture
+from pyflickr_web.mirror.files import parts
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.parts import PartSink
+from pyflickr_web.mirror.metadata.pictures import Picture
 from tests.mirror.virtual_time import drive_in_threads
 
 CHECKPOINT = 1024 * 1024

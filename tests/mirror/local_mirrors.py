@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from pyflickr_web import load_locally
+from pyflickr_web.mirror.layout import INDEX
 
 FIXTURES = Path(os.environ.get("FLICKR_FIXTURES", "none")) / "node-mirror"
 # Any time in the past: a folder that changed in the last seconds may change again without a new time.
@@ -95,3 +100,26 @@ def copy_node_mirror(folder: Path) -> LocalMirror:
     for path in (folder, *folder.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return LocalMirror(folder)
+
+
+def make_old_mirror(folder: Path) -> LocalMirror:
+    """Make an old mirror of three photos and an album."""
+    made = LocalMirror(folder)
+    made.add_photos(photo("1", day=1, tags=tags("red fox")), photo("2", day=2), photo("3", day=3))
+    made.add_albums(album("71", ["1", "2"]))
+    comment = {"id": "5", "_content": "Nice"}
+    made.write("ia/photos/comments/1.json", {"photo_id": "1", "comment": [comment]})
+    made.write("SHA256SUMS", b"x\n")
+    return made.age()
+
+
+def load_keys(mirror: LocalMirror, **options: Any) -> list[str]:
+    """Load a mirror, and return the ids of its photos."""
+    with load_locally(mirror.folder, load_private=True, **options) as data:
+        return list(data.photo_keys)
+
+
+def query(mirror: LocalMirror, text: str) -> list[Any]:
+    """Return the rows of a query of the index, as another program sees it."""
+    with closing(sqlite3.connect(mirror.folder / INDEX)) as database:
+        return database.execute(text).fetchall()

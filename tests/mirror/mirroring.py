@@ -15,8 +15,8 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
-from pyflickr_web.mirror.file_pace import FilePace
-from pyflickr_web.mirror.formats import find_damage
+from pyflickr_web.mirror.contents.formats import find_damage
+from pyflickr_web.mirror.pacing.file_pace import FilePace
 from pyflickr_web.mirror.report import Report
 from tests.support.account import options_of
 from tests.support.loops import run
@@ -80,6 +80,11 @@ class Mirroring:
     def api_calls(self) -> int:
         """The number of calls since the last run began."""
         return sum(count for name, count in self.sandbox.calls.items() if name != "files")
+
+
+def read_document(folder: Path, name: str) -> Any:
+    """Read a JSON file of a mirror."""
+    return json.loads((folder / name).read_bytes())
 
 
 def read_files(folder: Path, state: bool = False) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pyflickr_web.mirror.layout import CHECKSUMS
-from pyflickr_web.mirror.verify_report import VerifyReport
+from pyflickr_web.mirror.verification.report import VerifyReport
 from tests.mirror.pictures import picture
 
 PHOTO = "ia/photos/1.json"

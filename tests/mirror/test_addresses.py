@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pyflickr_web.mirror.download import LOOKS, Downloads, FailedFile, FetchedFile
-from pyflickr_web.mirror.file_pace import FilePace
-from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.pictures import Picture
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.metadata.pictures import Picture
+from pyflickr_web.mirror.pacing.file_pace import FilePace
 from tests.mirror.fetching import fetch_all
 from tests.mirror.image_host import host_files
 from tests.mirror.pictures import picture

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from flickr_sandbox import Sandbox
 from pyflickr_web import load_locally
 from pyflickr_web.cli import main
-from pyflickr_web.mirror import index_schema
+from pyflickr_web.mirror.index import schema as index_schema
 from tests.mirror.mirroring import Mirroring
 from tests.support.repository import ROOT
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pyflickr_web.core.flow import Request, Response, Sleep
-from pyflickr_web.mirror import call_pace
-from pyflickr_web.mirror.call_pace import CallPace, find_file
+from pyflickr_web.mirror.pacing import call_pace
+from pyflickr_web.mirror.pacing.call_pace import CallPace, find_file
 from tests.mirror.virtual_time import Drive, VirtualClock
 from tests.support.scripted_server import serve
 

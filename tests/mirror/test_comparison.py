@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from pyflickr_web.mirror.comparison import Check, compare
-from pyflickr_web.mirror.sorted_lines import REMOVED, Line
+from pyflickr_web.mirror.files.comparison import Check, compare
+from pyflickr_web.mirror.files.sorted_lines import REMOVED, Line
 
 NAMES = [f"images/{letter}" for letter in "abcdefghij"]
 A, B, C = ("a" * 64, "b" * 64, "c" * 64)

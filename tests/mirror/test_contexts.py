@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.mirror.contexts import (
+from pyflickr_web.mirror.layout import Tree
+from pyflickr_web.mirror.listing import list_pages
+from pyflickr_web.mirror.metadata.contexts import (
     equal_contexts,
     equals_except_counters,
     find_members,
@@ -21,8 +23,6 @@ from pyflickr_web.mirror.contexts import (
     shape_pool,
     shape_set,
 )
-from pyflickr_web.mirror.layout import Tree
-from pyflickr_web.mirror.listing import list_pages
 from tests.mirror.account_client import AccountClient, open_account
 
 FIXTURES = Path(os.environ.get("FLICKR_FIXTURES", "none")) / "node-mirror"

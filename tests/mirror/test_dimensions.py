@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from pyflickr_web.mirror.dimensions import read_dimensions
+from pyflickr_web.mirror.contents.dimensions import read_dimensions
 from tests.mirror.pictures import VIDEO
 
 SIZE = (301, 77)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pyflickr_web.mirror.document_checks import (
+from pyflickr_web.mirror.contents.document_checks import (
     INVALID_JSON,
     NO_OBJECT,
     OTHER_ITEM,

@@ -20,10 +20,10 @@ from pyflickr_web.mirror.download import (
     Result,
     UnavailableFile,
 )
-from pyflickr_web.mirror.file_pace import FilePace
-from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.pictures import Picture
-from pyflickr_web.mirror.sums import hash_file
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.sums import hash_file
+from pyflickr_web.mirror.metadata.pictures import Picture
+from pyflickr_web.mirror.pacing.file_pace import FilePace
 from tests.mirror.fetching import fetch_all
 from tests.mirror.image_host import CUT, HostedFile, ImageHost, host_files
 from tests.mirror.pictures import VIDEO, picture

@@ -13,7 +13,7 @@ import pytest
 from flickr_sandbox import Sandbox
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.mirror.layout import parse_name
-from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.session.session import Session
 from tests.mirror.mirroring import Mirroring, open_sandbox, read_files, skip_pauses
 
 
@@ -128,15 +128,15 @@ def test_video_without_a_file_is_listed_with_its_page(
     mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("pyflickr_web.mirror.photos.find_video", lambda *_, **__: None)
+        patch.setattr("pyflickr_web.mirror.steps.photos.find_video", lambda *_, **__: None)
         report = mirroring.run(sizes="original,thumbnail")
         video = next(photo for photo in mirroring.list_photos() if photo["media"] == "video")
         page = f"https://www.flickr.com/photos/sandbox/{video['id']}/"
         assert report.is_complete
         assert report.unavailable == {f"images/original/{video['id']}.mp4": page}
-        assert report.summarize()[-1].endswith(", 1 videos without a file")
+        assert report.summarize()[-1].endswith(", 1 video without a file")
     report = mirroring.run(sizes="original,thumbnail")
-    assert report.summarize()[-1].endswith(", 1 videos without a file")
+    assert report.summarize()[-1].endswith(", 1 video without a file")
     assert mirroring.sandbox.calls["flickr.photos.getSizes"] == 0
     report = mirroring.run(sizes="original,thumbnail", full=True)
     assert report.summarize()[-1].endswith(" photos")

@@ -134,6 +134,10 @@ def test_prune_of_a_part_is_refused(tmp_path: Path) -> None:
     [
         (["--file-rate", "0"], "invalid file_rate 0.0: use a number above 0"),
         (["--albums", ""], "albums is empty: leave it out for all of them"),
+        (
+            ["--max-prune", "5"],
+            "max_prune (--max-prune) only has an effect with remove_deleted (--prune)",
+        ),
         (["--sizes", ""], "sizes is empty: leave it out for all of them"),
         (["--since", "2024"], "invalid since '2024': use YYYY-MM-DD, or Unix seconds"),
     ],
@@ -148,6 +152,13 @@ def test_invalid_option_is_one_line_and_nothing_is_called(
     assert not (tmp_path / "new").exists()
 
 
+def test_titles_of_albums_may_have_commas(account: Sandbox, tmp_path: Path) -> None:
+    account.store.run("UPDATE photosets SET title = 'Street, 2015'")
+    done = command(tmp_path, "--albums", "Street, 2015", "--albums", "Alps")
+    assert done.stderr.endswith("no album has the id or title 'Alps'\n")
+    assert command(tmp_path, "--albums", "Street, 2015", "--dry-run").exit_code == 0
+
+
 def test_max_prune_of_0_lets_nothing_go(account: Sandbox, tmp_path: Path) -> None:
     command(tmp_path, "--sizes", "thumbnail")
     with account.client() as flickr:
@@ -155,7 +166,7 @@ def test_max_prune_of_0_lets_nothing_go(account: Sandbox, tmp_path: Path) -> Non
         flickr.photos.delete(photo_id=photo_id)
     done = command(tmp_path, "--sizes", "thumbnail", "--prune", "--max-prune", "0")
     assert done.exit_code == 1
-    assert "1 of 27 photos are no longer on Flickr, more than 0" in done.stdout
+    assert "1 of 27 photos left Flickr, more than 0" in done.stdout
     advice = "to remove what left Flickr, add --max-prune 2"
     assert done.stdout.splitlines()[-1].endswith(f"1 failed; {advice}")
     assert done.stderr.splitlines()[-1] == f"Error: 1 failed: {advice}"
@@ -251,7 +262,7 @@ def test_repairs_are_printed_and_reported(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert f"to repair: {name}: the JPG file is cut short" in done.stderr.splitlines()
     assert "photos whose files are checked: " in done.stderr
-    assert "1 files repaired: 1 with the fault 'the JPG file is cut short'" in done.stdout
+    assert "1 file repaired: 1 with the fault 'the JPG file is cut short'" in done.stdout
     assert file.read_bytes() == content
     forget_sums(tmp_path)
     file.write_bytes(b"")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 import pytest
 
 from flickr_sandbox import Sandbox
+from pyflickr_web.errors import FileError
 from pyflickr_web.mirror import local
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files import spool
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from tests.mirror.mirroring import Mirroring
 
@@ -50,3 +53,23 @@ def test_event_loop_does_no_disk_work(
     assert mirroring.run(sizes=SIZES).is_complete
     assert Journal(MirrorFolder(mirroring.folder)).section("failed") == {}
     assert places == {("_scan", False), ("sync", False)}
+
+
+def test_lists_on_the_disk_are_removed_if_the_scan_fails(
+    account: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+
+    class WatchedFile(SpooledTemporaryFile[bytes]):
+        def __init__(self, *given: Any, **options: Any) -> None:
+            super().__init__(*given, **options)
+            made.append(self)
+
+    def fail(*given: Any) -> None:
+        raise FileError("unreadable")
+
+    monkeypatch.setattr(spool, "SpooledTemporaryFile", WatchedFile)
+    monkeypatch.setattr(local, "_scan", fail)
+    with pytest.raises(FileError, match="unreadable"):
+        Mirroring(account, tmp_path / "mirror").run(sizes=SIZES)
+    assert made and all(file.closed for file in made)

@@ -126,7 +126,7 @@ def test_contexts_are_written_before_the_albums_that_they_come_from(
 
     for method in ("write_contexts", "write"):
         with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr(f"pyflickr_web.mirror.albums.AlbumWork.{method}", interrupt)
+            patch.setattr(f"pyflickr_web.mirror.steps.albums.AlbumWork.{method}", interrupt)
             mirroring.run(sizes="thumbnail")
     mirroring.run(sizes="thumbnail")
     contexts = [
@@ -162,7 +162,7 @@ def test_power_failure_leaves_whole_files(
     chance, system = random.Random(seed), VolatileFileSystem()
     with monkeypatch.context() as patch:
         patch.setattr("pyflickr_web.mirror.sync.FileSystem", lambda: system)
-        patch.setattr("pyflickr_web.mirror.placing.BATCH", 8)
+        patch.setattr("pyflickr_web.mirror.session.placing.BATCH", 8)
         system.fail_after(chance.randint(20, 1500))
         with pytest.raises(PowerLoss):
             mirroring.run(sizes=SIZES, workers=1)
@@ -182,7 +182,7 @@ def test_power_failure_in_an_update_is_completed(
     chance, system = random.Random(seed), VolatileFileSystem()
     with monkeypatch.context() as patch:
         patch.setattr("pyflickr_web.mirror.sync.FileSystem", lambda: system)
-        patch.setattr("pyflickr_web.mirror.placing.BATCH", 4)
+        patch.setattr("pyflickr_web.mirror.session.placing.BATCH", 4)
         mirroring.run(sizes=SIZES)
         replace_pictures(mirroring)
         system.fail_after(chance.randint(20, 1150))
@@ -274,7 +274,7 @@ def test_clock_that_jumps_changes_nothing(
     files = read_files(mirroring.folder)
     jumped = time.time() + years * 365 * 24 * 3600
     clock = SimpleNamespace(time=lambda: jumped)
-    monkeypatch.setattr("pyflickr_web.mirror.run_state.time", clock)
+    monkeypatch.setattr("pyflickr_web.mirror.session.run_state.time", clock)
     assert mirroring.run(sizes="thumbnail").is_complete
     assert read_files(mirroring.folder) == files
     photo_id = mirroring.list_photos()[0]["id"]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from flickr_sandbox import Sandbox
-from pyflickr_web.mirror.estimate import FIXED_CALLS
 from pyflickr_web.mirror.listing import PER_PAGE
+from pyflickr_web.mirror.pacing.estimate import FIXED_CALLS
 from tests.mirror.mirroring import Mirroring
 
 pytestmark = pytest.mark.soak

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.mirror.session import Session
+from pyflickr_web.mirror.session.session import Session
 from tests.mirror.mirroring import Mirroring, read_files
 
 

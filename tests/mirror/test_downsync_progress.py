@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from pyflickr_web.mirror.display import EventDisplay, describe_estimate
-from pyflickr_web.mirror.estimate import Account, estimate
 from pyflickr_web.mirror.events import (
     Notice,
     PhotoFailed,
@@ -15,6 +14,7 @@ from pyflickr_web.mirror.events import (
     StepStarted,
     WorkPlanned,
 )
+from pyflickr_web.mirror.pacing.estimate import Account, estimate
 from pyflickr_web.mirror.plan import Scope
 from pyflickr_web.progress.display import LineDisplay
 from tests.mirror.mirroring import Mirroring
@@ -72,7 +72,7 @@ def test_bars_end_with_a_run_that_fails(either: Mirroring, monkeypatch: pytest.M
     def fail(*arguments: Any) -> None:
         raise OSError("broken")
 
-    monkeypatch.setattr("pyflickr_web.mirror.run.Run.perform", fail)
+    monkeypatch.setattr("pyflickr_web.mirror.steps.run.Run.perform", fail)
     with pytest.raises(OSError, match="broken"):
         either.run(sizes=SIZES)
     hide, show = "\x1b[?25l", "\x1b[?25h"

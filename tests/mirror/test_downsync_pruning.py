@@ -48,7 +48,7 @@ def test_deleted_photos_stay_and_are_counted(either: Mirroring) -> None:
         report = either.run(sizes=SIZES, full=full)
         assert report.is_complete, report.summarize()
         assert report.deleted_at_flickr == 2
-        assert "2 photos are no longer on Flickr, and kept here" in report.summarize()
+        assert "kept here: 2 photos that left Flickr" in report.summarize()
         assert _files_of(either.folder, deleted) == before
 
 
@@ -131,7 +131,7 @@ def test_empty_listings_of_albums_and_collections_change_nothing(
     mirroring.sandbox.store.run("DELETE FROM photosets")
     mirroring.sandbox.store.run("DELETE FROM collections")
     report = mirroring.run(sizes="thumbnail", remove_deleted=True, **options)
-    assert "albums are no longer on Flickr, more than" in report.failed["remove_deleted"]
+    assert "albums left Flickr, more than" in report.failed["remove_deleted"]
     assert not report.removed
     contexts = [name for name in before if name.startswith("ia/photos/contexts/")]
     after = read_files(mirroring.folder)

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from flickr_sandbox import Sandbox
-from pyflickr_web.mirror.document_checks import EMPTY, INVALID_JSON, NO_OBJECT, OTHER_ITEM
+from pyflickr_web.mirror.contents.document_checks import EMPTY, INVALID_JSON, NO_OBJECT, OTHER_ITEM
 from pyflickr_web.mirror.events import Event, FaultFound, Notice
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.sums import hash_file
 from pyflickr_web.mirror.journal import Journal
-from pyflickr_web.mirror.sums import hash_file
 from pyflickr_web.mirror.takeover.rules import DOUBLED_SIZES, ICON_PATH, STILL
 from tests.mirror.mirroring import Mirroring, forget_sums, read_files, read_times
 from tests.mirror.pictures import picture
@@ -148,9 +148,7 @@ def test_every_fault_is_repaired_and_reported(either: Mirroring) -> None:
     assert count_answers(either)["photos.getInfo"] == 3
     assert either.sandbox.calls["files"] == sum(name.startswith("images/") for name in faults)
     accepted, repaired = report.summarize()[1:3]
-    assert accepted == (
-        f"{report.accepted_files} files without a checksum are complete, and have one now"
-    )
+    assert accepted == (f"{report.accepted_files} complete files without a checksum got one")
     assert (
         repaired.startswith("15 files repaired: ") and "2 with the fault 'invalid JSON'" in repaired
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyflickr_web.mirror.estimate import Account, estimate
+from pyflickr_web.mirror.pacing.estimate import Account, estimate
 from pyflickr_web.mirror.plan import Scope
 
 

@@ -9,7 +9,9 @@ import pytest
 from flickr_sandbox import FileThrottle, Sandbox
 from pyflickr_web.errors import RateLimitError
 from pyflickr_web.mirror.download import Downloads, FetchedFile
-from pyflickr_web.mirror.file_pace import (
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.metadata.pictures import Picture
+from pyflickr_web.mirror.pacing.file_pace import (
     FIRST_PAUSE,
     LONGEST_PAUSE,
     LONGEST_RETRY_AFTER,
@@ -19,8 +21,6 @@ from pyflickr_web.mirror.file_pace import (
     is_loopback,
     read_retry_after,
 )
-from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.pictures import Picture
 from pyflickr_web.transports.gather import Gather
 from tests.mirror.virtual_time import Drive, VirtualClock, drive_without_network
 

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from pyflickr_web.errors import FileError
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.files import (
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.folder import (
     DamagedFile,
     MirrorFolder,
     NewFile,
@@ -23,8 +23,8 @@ from pyflickr_web.mirror.files import (
     read_json,
     to_json,
 )
+from pyflickr_web.mirror.files.sums import hash_file
 from pyflickr_web.mirror.layout import parse_name
-from pyflickr_web.mirror.sums import hash_file
 from tests.mirror.pictures import picture
 from tests.mirror.unreliable_file_systems import FullFileSystem, PowerLoss, VolatileFileSystem
 from tests.support.irregular_paths import KINDS, put
@@ -263,7 +263,7 @@ def test_windows_and_network_folders_that_cannot_be_flushed_are_accepted(
     def refuse(handle: int) -> None:
         raise OSError(22, "Invalid argument")
 
-    monkeypatch.setattr("pyflickr_web.mirror.file_system.os.fsync", refuse)
+    monkeypatch.setattr("pyflickr_web.mirror.files.file_system.os.fsync", refuse)
     synchronize(MirrorFolder(tmp_path / "network"), 0)
     check_sums(tmp_path / "network")
 

@@ -6,10 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.findings import Finding, find_files, read_findings, write_findings
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Entry, Journal
-from pyflickr_web.mirror.repairs import find_outdated_documents, plan_repairs, schedule_repairs
+from pyflickr_web.mirror.steps.repairs import (
+    find_outdated_documents,
+    plan_repairs,
+    schedule_repairs,
+)
+from pyflickr_web.mirror.verification.findings import (
+    Finding,
+    locate_findings,
+    read_findings,
+    write_findings,
+)
 
 DAMAGED = Finding("damaged", "images/small/5.jpg", "its SHA-256 differs")
 FAILED = ("failed", "5", str(DAMAGED))
@@ -29,7 +38,7 @@ def folder(tmp_path: Path) -> MirrorFolder:
 
 def test_invalid_lines_of_findings_are_skipped(folder: MirrorFolder) -> None:
     write_findings(folder.root, [DAMAGED], is_read_only=False, is_complete=True)
-    file = find_files(folder.root)[0]
+    file = locate_findings(folder.root)[0]
     lines = ["{", "[]", '{"kind": "lost", "name": "x"}', '{"kind": "damaged", "name": 5}', ""]
     file.write_text("\n".join([*lines, file.read_text(), '{"kind": "dama']))
     assert list(read_findings(folder.root)) == [DAMAGED]
@@ -118,7 +127,7 @@ def test_findings_are_forgotten_once_they_are_in_the_journal(folder: MirrorFolde
     document = Finding("damaged", "ia/photos/6.json")
     write_findings(folder.root, [DAMAGED, document], is_read_only=False, is_complete=True)
     assert schedule_repairs(folder, Journal(folder)) == 2
-    assert not find_files(folder.root)[0].exists()
+    assert not locate_findings(folder.root)[0].exists()
     journal = Journal(folder)
     assert set(journal.section("outdated")) == {DAMAGED.name, document.name}
     assert find_outdated_documents(journal) == {document.name}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pyflickr_web.mirror.formats import find_damage
+from pyflickr_web.mirror.contents.formats import find_damage
 from tests.mirror.pictures import COMPLETE, VIDEO, box, picture
 
 PAGE = b"<!DOCTYPE html>\n<html><body>404</body></html>"

@@ -2,74 +2,41 @@
 
 from __future__ import annotations
 
-import copy
 import errno
-import gc
 import json
-import multiprocessing
 import os
 import random
 import sqlite3
-import subprocess
-import sys
-import threading
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from pickle import dumps, loads
 from typing import IO, Any
 
 import pytest
 
 from pyflickr_web import load_locally
 from pyflickr_web.errors import FileError, MirrorError
-from pyflickr_web.mirror.documents import read_document
-from pyflickr_web.mirror.index_schema import APPLICATION_ID
+from pyflickr_web.mirror.index.schema import APPLICATION_ID
 from pyflickr_web.mirror.layout import INDEX
 from pyflickr_web.transports import files
-from tests.mirror.local_mirrors import PAST, LocalMirror, album, photo, tags
-from tests.support.repository import ROOT
+from tests.mirror.local_mirrors import (
+    PAST,
+    LocalMirror,
+    album,
+    load_keys,
+    make_old_mirror,
+    photo,
+    query,
+    tags,
+)
 
 pytestmark = pytest.mark.usefixtures("cache")
-Reads = list[str]
 
 
 @pytest.fixture
 def mirror(tmp_path: Path) -> LocalMirror:
-    """An old mirror of three photos and an album."""
-    made = LocalMirror(tmp_path / "mirror")
-    made.add_photos(photo("1", day=1, tags=tags("red fox")), photo("2", day=2), photo("3", day=3))
-    made.add_albums(album("71", ["1", "2"]))
-    comment = {"id": "5", "_content": "Nice"}
-    made.write("ia/photos/comments/1.json", {"photo_id": "1", "comment": [comment]})
-    made.write("SHA256SUMS", b"x\n")
-    return made.age()
-
-
-@pytest.fixture
-def reads(monkeypatch: pytest.MonkeyPatch) -> Reads:
-    """The names of the JSON files that are read for an index."""
-    names: Reads = []
-
-    def spy(file: str) -> Any:
-        names.append(Path(file).as_posix().partition("/ia/")[2])
-        return read_document(file)
-
-    monkeypatch.setattr("pyflickr_web.mirror.index_build.read_document", spy)
-    return names
-
-
-def load_keys(mirror: LocalMirror, **options: Any) -> list[str]:
-    """Load a mirror, and return the ids of its photos."""
-    with load_locally(mirror.folder, load_private=True, **options) as data:
-        return list(data.photo_keys)
-
-
-def query(mirror: LocalMirror, text: str) -> list[Any]:
-    """Return the rows of a query of the index, as another program sees it."""
-    with closing(sqlite3.connect(mirror.folder / INDEX)) as database:
-        return database.execute(text).fetchall()
+    return make_old_mirror(tmp_path / "mirror")
 
 
 @contextmanager
@@ -88,7 +55,7 @@ def read_only(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def test_second_load_reads_no_file(mirror: LocalMirror, reads: Reads) -> None:
+def test_second_load_reads_no_file(mirror: LocalMirror, reads: list[str]) -> None:
     assert load_keys(mirror) == ["3", "2", "1"]
     assert sorted(reads) == [
         "photos/1.json",
@@ -130,7 +97,7 @@ def test_second_load_lists_no_folder_and_looks_at_few_files(
 
 @pytest.mark.parametrize("change", ["add", "remove", "rename over", "sums"])
 def test_change_of_the_mirror_updates_the_index(
-    mirror: LocalMirror, reads: Reads, change: str
+    mirror: LocalMirror, reads: list[str], change: str
 ) -> None:
     load_keys(mirror)
     reads.clear()
@@ -197,7 +164,7 @@ def test_change_right_after_a_load_is_seen(mirror: LocalMirror) -> None:
 
 @pytest.mark.parametrize("step", [1, 2])
 def test_copy_with_times_in_whole_seconds_has_a_fresh_index(
-    mirror: LocalMirror, reads: Reads, step: int
+    mirror: LocalMirror, reads: list[str], step: int
 ) -> None:
     """Archives and optical media keep whole seconds, FAT even ones."""
     moment = (PAST + 1) * 10**9 + 600_000_000
@@ -212,7 +179,7 @@ def test_copy_with_times_in_whole_seconds_has_a_fresh_index(
 
 
 def test_read_only_mirror_has_its_index_in_the_cache(
-    mirror: LocalMirror, cache: Path, reads: Reads, monkeypatch: pytest.MonkeyPatch
+    mirror: LocalMirror, cache: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with read_only(mirror.folder, monkeypatch):
         assert load_keys(mirror) == ["3", "2", "1"]
@@ -224,7 +191,7 @@ def test_read_only_mirror_has_its_index_in_the_cache(
 
 
 def test_index_of_a_read_only_mirror_is_opened_as_immutable(
-    mirror: LocalMirror, cache: Path, reads: Reads, monkeypatch: pytest.MonkeyPatch
+    mirror: LocalMirror, cache: Path, reads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_keys(mirror)
     reads.clear()
@@ -249,7 +216,7 @@ def test_index_of_a_read_only_mirror_is_opened_as_immutable(
 
 
 def test_outdated_index_of_a_read_only_mirror_is_updated_in_the_cache(
-    mirror: LocalMirror, reads: Reads, monkeypatch: pytest.MonkeyPatch
+    mirror: LocalMirror, reads: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load_keys(mirror)
     mirror.add_photos(photo("4", day=4))
@@ -271,258 +238,6 @@ def test_index_that_cannot_be_written_anywhere_is_a_file_error(
         pytest.raises(FileError, match=r"Read-only file system.*make one of the folders writable"),
     ):
         load_keys(mirror)
-
-
-def _truncate(file: Path) -> None:
-    os.truncate(file, file.stat().st_size // 2)
-
-
-def _spoil(file: Path) -> None:
-    content = bytearray(file.read_bytes())
-    # The schema stays; all tables are damaged.
-    content[4096:] = os.urandom(len(content) - 4096)
-    file.write_bytes(content)
-
-
-def _remove_table(file: Path) -> None:
-    with closing(sqlite3.connect(file)) as database:
-        database.execute("DROP TABLE index_state")
-
-
-def _set_version(file: Path) -> None:
-    with closing(sqlite3.connect(file)) as database:
-        database.execute("PRAGMA user_version = 999")
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda file: file.write_bytes(b""),
-        lambda file: file.write_bytes(b"not a database" * 1000),
-        _truncate,
-        _spoil,
-        _remove_table,
-        _set_version,
-    ],
-    ids=["empty", "other", "truncated", "spoilt", "incomplete", "version"],
-)
-def test_damaged_index_is_written_anew(mirror: LocalMirror, damage: Any) -> None:
-    load_keys(mirror)
-    damage(mirror.folder / INDEX)
-    assert load_keys(mirror) == ["3", "2", "1"]
-    assert query(mirror, "PRAGMA integrity_check") == [("ok",)]
-
-
-def _spoil_table(mirror: LocalMirror, table: str) -> None:
-    """Spoil the first page of a table, which opening the index does not read."""
-    [(page,)] = query(mirror, f"SELECT rootpage FROM sqlite_master WHERE name = '{table}'")
-    file = mirror.folder / INDEX
-    content = bytearray(file.read_bytes())
-    content[(page - 1) * 4096 : page * 4096] = b"\xff" * 4096
-    file.write_bytes(content)
-
-
-def test_outdated_index_that_is_damaged_is_written_anew(mirror: LocalMirror, cache: Path) -> None:
-    load_keys(mirror)
-    _spoil_table(mirror, "files")
-    mirror.add_photos(photo("4", day=4))
-    assert load_keys(mirror) == ["4", "3", "2", "1"]
-    assert query(mirror, "PRAGMA integrity_check") == [("ok",)]
-    assert not cache.exists()
-
-
-def test_damage_that_a_query_meets_is_repaired(mirror: LocalMirror) -> None:
-    mirror.add_photos(*(photo(str(number), day=number) for number in range(10, 400))).age()
-    load_keys(mirror)
-    _spoil_table(mirror, "photos")
-    with load_locally(mirror.folder) as data:
-        assert len(data.find(taken="2011")) == 393
-    assert query(mirror, "PRAGMA integrity_check") == [("ok",)]
-
-
-def test_database_of_another_program_is_not_replaced(mirror: LocalMirror, cache: Path) -> None:
-    with closing(sqlite3.connect(mirror.folder / INDEX)) as database:
-        database.execute("CREATE TABLE mine (x)")
-        database.commit()
-    before = (mirror.folder / INDEX).read_bytes()
-    assert load_keys(mirror) == ["3", "2", "1"]
-    assert (mirror.folder / INDEX).read_bytes() == before
-    assert list(cache.rglob("mirror-*.db"))
-
-
-def test_database_of_another_program_that_was_killed_is_not_replaced(mirror: LocalMirror) -> None:
-    """With the journal of a transaction that was not ended, it cannot be read without writing."""
-    path = mirror.folder / INDEX
-    with closing(sqlite3.connect(path)) as database:
-        database.execute("CREATE TABLE own (value)")
-    content = path.read_bytes()
-    (mirror.folder / f"{INDEX}-journal").write_bytes(b"x" * 5000)
-    with load_locally(mirror.folder) as data:
-        assert len(data.photo_keys) == 3
-    assert path.read_bytes() == content
-
-
-@pytest.mark.parametrize("suffix", ["-journal", "-wal", "-shm"])
-def test_journal_of_another_program_does_not_spoil_the_index(
-    mirror: LocalMirror, suffix: str
-) -> None:
-    load_locally(mirror.folder).close()
-    journal = mirror.folder / f"{INDEX}{suffix}"
-    journal.write_bytes(b"x" * 5000)
-    with load_locally(mirror.folder, refresh=True) as data:
-        assert len(data.photo_keys) == 3
-    assert not journal.exists()
-    journal.write_bytes(b"x" * 5000)
-    with load_locally(mirror.folder) as data:
-        assert len(data.photo_keys) == 3
-        assert data.find("photo")
-
-
-def test_folder_with_the_name_of_the_index_is_left_alone(mirror: LocalMirror, cache: Path) -> None:
-    (mirror.folder / INDEX).mkdir()
-    assert load_keys(mirror) == ["3", "2", "1"]
-    assert (mirror.folder / INDEX).is_dir() and list(cache.rglob("mirror-*.db"))
-
-
-def test_killed_build_leaves_no_index_and_the_next_removes_its_file(mirror: LocalMirror) -> None:
-    code = (
-        "import os, sys\n"
-        "from pyflickr_web.mirror import index_build\n"
-        "from pyflickr_web import load_locally\n"
-        "index_build._record_state = lambda *_: os._exit(9)\n"
-        "load_locally(sys.argv[1])\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code, mirror.folder], cwd=ROOT, check=False)
-    assert done.returncode == 9
-    assert not (mirror.folder / INDEX).exists()
-    assert list(mirror.folder.glob(files.PREFIX + "*"))
-    assert load_keys(mirror) == ["3", "2", "1"]
-    assert sorted(file.name for file in mirror.folder.iterdir()) == ["SHA256SUMS", "ia", INDEX]
-
-
-def test_processes_that_build_at_once_load_the_same(mirror: LocalMirror) -> None:
-    code = (
-        "import sys\n"
-        "from pyflickr_web import load_locally\n"
-        "with load_locally(sys.argv[1], True) as data:\n"
-        "    print(*data.photo_keys, len(data.find('photo')))\n"
-    )
-    words = [sys.executable, "-c", code, str(mirror.folder)]
-    running = [
-        subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)
-    ]
-    assert [process.communicate()[0] for process in running] == ["3 2 1 3\n"] * 3
-    assert query(mirror, "PRAGMA integrity_check") == [("ok",)]
-    assert sorted(file.name for file in mirror.folder.iterdir()) == ["SHA256SUMS", "ia", INDEX]
-
-
-def test_open_data_stays_while_another_load_replaces_the_index(mirror: LocalMirror) -> None:
-    with load_locally(mirror.folder, True) as data:
-        assert len(data.find("photo")) == 3
-        mirror.add_photos(photo("4", day=4))
-        assert load_keys(mirror) == ["4", "3", "2", "1"]
-        assert len(data.find("photo")) == 3
-
-
-def test_threads_share_the_data(mirror: LocalMirror) -> None:
-    failures: list[BaseException] = []
-    with load_locally(mirror.folder, True) as data:
-
-        def work() -> None:
-            try:
-                for _ in range(30):
-                    assert data.photos["1"]["sets"] == [{"id": "71", "prev": None, "next": "2"}]
-                    assert data.find(tags=["red fox"]) == ["1"]
-            except BaseException as error:
-                failures.append(error)
-
-        threads = [threading.Thread(target=work) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert failures == []
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
-def test_forked_process_has_a_connection_of_its_own(mirror: LocalMirror) -> None:
-    with load_locally(mirror.folder, True) as data:
-        assert data.find("photo") == ["3", "2", "1"]
-        context = multiprocessing.get_context("fork")
-        queue = context.SimpleQueue()
-        child = context.Process(target=lambda: queue.put(data.find("photo")))
-        child.start()
-        child.join(30)
-        assert child.exitcode == 0 and queue.get() == ["3", "2", "1"]
-        assert data.find("photo") == ["3", "2", "1"]
-
-
-def test_data_that_is_not_closed_warns_of_nothing(mirror: LocalMirror) -> None:
-    data = load_locally(mirror.folder)
-    assert data.photo_keys
-    # An unclosed connection is a ResourceWarning, which is an error here.
-    del data
-    gc.collect()
-
-
-def test_connection_that_another_thread_closes_is_opened_again(
-    mirror: LocalMirror, reads: Reads
-) -> None:
-    with load_locally(mirror.folder, True) as data:
-        assert data.find("photo") == ["3", "2", "1"]
-        connection = data._index._connections.get()
-        get = data._index._connections.get
-        closed = iter([True])
-
-        def get_closed() -> Any:
-            if next(closed, False):
-                data.close()
-                return connection
-            return get()
-
-        data._index._connections.get = get_closed  # type: ignore[method-assign]
-        reads.clear()
-        assert data.find("photo") == ["3", "2", "1"]
-        assert reads == []
-
-
-def test_connection_that_is_closed_many_times_is_opened_again(mirror: LocalMirror) -> None:
-    """Threads that close the data while others use it do not make it fail."""
-    with load_locally(mirror.folder) as data:
-        connections, get = data._index._connections, data._index._connections.get
-        closed = 0
-
-        def get_closed() -> Any:
-            nonlocal closed
-            connection = get()
-            if closed < 5:
-                closed += 1
-                data.close()
-            return connection
-
-        connections.get = get_closed  # type: ignore[method-assign]
-        assert len(data.photo_keys) == 3
-        assert closed == 5
-        del connections.get
-
-
-@pytest.mark.parametrize("copy", [copy.copy, copy.deepcopy, lambda one: loads(dumps(one))])
-def test_copy_has_an_index_of_its_own(mirror: LocalMirror, copy: Callable[[Any], Any]) -> None:
-    """Such as data that is sent to another process."""
-    with load_locally(mirror.folder, load_private=True) as data:
-        keys = list(data.photo_keys)
-        with copy(data) as other:
-            assert other.photo_keys == keys
-            assert other.photosets.keys() == data.photosets.keys()
-        assert data.find("photo")
-
-
-def test_closed_data_opens_again(mirror: LocalMirror) -> None:
-    data = load_locally(mirror.folder)
-    data.close()
-    assert data.find("photo") == ["3", "2", "1"]
-    data.close()
 
 
 def test_index_is_a_database_for_other_programs(mirror: LocalMirror) -> None:

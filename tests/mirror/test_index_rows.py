@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pyflickr_web.mirror.index_rows import ROWS, collection_rows, photo_rows, photoset_rows
-from pyflickr_web.mirror.index_schema import TABLES
+from pyflickr_web.mirror.index.rows import ROWS, collection_rows, photo_rows, photoset_rows
+from pyflickr_web.mirror.index.schema import TABLES
 from tests.mirror.local_mirrors import FIRST_DAY, album, photo, tags
 
 NAMES = (

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyflickr_web.errors import FileError
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import JOURNAL, SECTIONS, Entry, Journal
 from tests.mirror.unreliable_file_systems import FullFileSystem, PowerLoss, VolatileFileSystem
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pyflickr_web.errors import FileError
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import FAVORITES, Tree
 from pyflickr_web.mirror.local import LocalPhotos, list_documents

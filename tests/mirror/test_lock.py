@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from pyflickr_web.errors import FileError, MirrorError
-from pyflickr_web.mirror.lock import HOLDER, lock_mirror
+from pyflickr_web.mirror.files.lock import HOLDER, lock_mirror
 from tests.support.repository import ROOT
 
 HOLD = """
 import sys
 from pathlib import Path
-from pyflickr_web.mirror.lock import lock_mirror
+from pyflickr_web.mirror.files.lock import lock_mirror
 with lock_mirror(Path(sys.argv[1])):
     print("locked", flush=True)
     sys.stdin.read()

@@ -85,6 +85,12 @@ def lines(*words: str) -> list[str]:
     return done.stdout.splitlines()
 
 
+@pytest.mark.parametrize("words", [[], ["ls"], ["show"], ["find"]], ids=" ".join)
+def test_help_says_how_to_name_the_folder(words: list[str]) -> None:
+    help_text = command(*words, "--help").stdout
+    assert "folder" in help_text and "--dir" in help_text
+
+
 def test_photos_are_paths_on_a_pipe() -> None:
     """A photo without a picture has no path; the largest picture is printed."""
     assert lines("ls") == ["data/images/thumbnail/12.jpg", "data/images/original/11.png"]
@@ -104,6 +110,14 @@ def test_photos_are_rows_in_a_terminal() -> None:
         "2011-03-14  12           日本",
         "2011-03-13  11           Red panda",
     ]
+
+
+@pytest.mark.usefixtures("terminal")
+def test_rows_have_the_date_taken_if_photos_are_found_by_it() -> None:
+    assert lines("find", "panda", "--taken", "2011") == ["2011-03-01  11           Red panda"]
+    both = lines("find", "panda", "--taken", "2011", "--posted", "2011-03")
+    assert both == ["2011-03-01  11           Red panda"]
+    assert lines("find", "panda", "--posted", "2011") == ["2011-03-13  11           Red panda"]
 
 
 @pytest.mark.usefixtures("terminal")
@@ -193,6 +207,7 @@ def test_json_has_whole_items() -> None:
     ("words", "message"),
     [
         (["ls", "--dir", "other"], "no mirror at 'other' (the folder is missing)"),
+        (["find", "x", "--dir", "other"], "or name its folder with --dir"),
         (["ls", "photos"], "unexpected 'photos': give the folder with --dir photos"),
         (["show", "77"], "no photo, album or collection '77' in 'data'"),
         (["show", "../x"], "no photo, album or collection '../x'"),
@@ -201,6 +216,14 @@ def test_json_has_whole_items() -> None:
         (["find", "?"], "it has no word to search for"),
         (["ls", "--size", "huge"], "invalid size 'huge': use one of original, large"),
         (["ls", "--albums", "--collections"], "use one of --albums and --collections"),
+        (
+            ["ls", "--albums", "--size", "o"],
+            "--size is a size of photos: leave it out with --albums",
+        ),
+        (["ls", "--collections", "--size", "o"], "leave it out with --collections"),
+        (["show", "1-1", "--size", "o"], "--size is a size of photos, and '1-1' is a collection"),
+        (["find", "panda", "--json", "--size", "o"], "--json prints no paths: leave out --size"),
+        (["ls", "--json", "-0"], "--json prints no paths: leave out --null"),
     ],
 )
 def test_errors_are_one_line(words: list[str], message: str) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pyflickr_web.errors import MirrorError
-from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.owner import OWNER, claim, find_owner
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.owner import OWNER, claim, find_owner
 
 ME, OTHER = "10000000@N00", "20000000@N00"
 FIXTURES = Path(os.environ.get("FLICKR_FIXTURES", "none")) / "node-mirror"

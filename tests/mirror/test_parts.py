@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.mirror import parts
 from pyflickr_web.mirror.download import Downloads, FetchedFile
-from pyflickr_web.mirror.files import MirrorFolder, read_json
+from pyflickr_web.mirror.files import parts
+from pyflickr_web.mirror.files.folder import MirrorFolder, read_json
 from pyflickr_web.mirror.layout import part_name, part_state_name
-from pyflickr_web.mirror.pictures import Picture
+from pyflickr_web.mirror.metadata.pictures import Picture
 from tests.mirror.image_host import CUT, HostedFile, ImageHost, host_files
 from tests.mirror.killed_download import CHECKPOINT, KILLED_AT
 from tests.mirror.pictures import box

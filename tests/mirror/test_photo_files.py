@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.mirror.photo_files import list_dimensions
+from pyflickr_web.mirror.metadata.photo_files import list_dimensions
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyflickr_web.mirror.photo_table import PhotoTable
+from pyflickr_web.mirror.verification.photo_table import PhotoTable
 
 
 def test_sizes_are_compared_in_both_directions() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pyflickr_web.mirror.layout import Tree
-from pyflickr_web.mirror.pictures import Picture, find_video
+from pyflickr_web.mirror.metadata.pictures import Picture, find_video
 
 SITE = "https://www.flickr.com/photos/1@N01/53/play"
 PLAYER = "https://www.flickr.com/apps/video/stewart.swf?v=109786&photo_id=53"

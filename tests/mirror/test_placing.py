@@ -9,10 +9,10 @@ from threading import Thread
 
 import pytest
 
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
-from pyflickr_web.mirror.placing import Placement
+from pyflickr_web.mirror.session.placing import Placement
 from pyflickr_web.transports.errors import FileError
 from tests.mirror.pictures import picture
 from tests.mirror.unreliable_file_systems import PowerLoss, VolatileFileSystem

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyflickr_web.mirror.contexts import shape_album
 from pyflickr_web.mirror.layout import NODE_SIZES, SIZE_FOLDERS
-from pyflickr_web.mirror.photo_info import EXTRAS, find_differences, shape_info
+from pyflickr_web.mirror.metadata.contexts import shape_album
+from pyflickr_web.mirror.metadata.photo_info import EXTRAS, find_differences, shape_info
 from pyflickr_web.mirror.plan import (
     AlbumPlan,
     CollectionPlan,
@@ -294,3 +294,13 @@ def test_collections_are_written_if_they_differ() -> None:
     plan = plan_collections(items, local, is_complete=True)
     assert plan == CollectionPlan({"1-1": items[0], "1-4": items[2]}, ("1-3",))
     assert plan_collections(items, local, is_complete=False).missing == ()
+
+
+@given(_scopes)
+def test_scope_is_read_from_its_text(scope: Scope) -> None:
+    assert Scope.from_text(scope.to_text()) == scope
+
+
+@pytest.mark.parametrize("text", [None, 5, "", "x", "(", "5", "(('huge',),)", "(1, 2, 3, 4, 5, 6)"])
+def test_invalid_text_is_no_scope(text: Any) -> None:
+    assert Scope.from_text(text) is None

@@ -13,12 +13,12 @@ import pytest
 
 from pyflickr_web.errors import FlickrError, LoginError, MirrorError, NotFoundError
 from pyflickr_web.mirror.events import Events, StepAdvanced
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.listing import Listing
-from pyflickr_web.mirror.prune import Prune
 from pyflickr_web.mirror.pruning import PruneOptions
 from pyflickr_web.mirror.report import Report
+from pyflickr_web.mirror.steps.prune import Prune
 from tests.mirror.changing_account import ChangingAccount, photo, run
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def test_too_many_albums_or_collections_keep_everything(make_mirror: MakeMirror,
     ids = [f"1-{number}" if kind == "collections" else str(number) for number in range(1, 12)]
     folder = "ia/collections" if kind == "collections" else "ia/photosets"
     mirror.put("ia/photos/2.json", *(f"{folder}/{one}.json" for one in ids))
-    with pytest.raises(MirrorError, match=f"11 of 11 {kind} are no longer on Flickr"):
+    with pytest.raises(MirrorError, match=f"11 of 11 {kind} left Flickr"):
         mirror.remove(None, **{kind: ids})
     assert not mirror.lookups and not mirror.list_trash()
 

@@ -77,7 +77,7 @@ def test_only_the_owner_prunes_and_only_the_whole_account() -> None:
         check_prune(PruneOptions(is_owner=True, limits=("--albums", "--since")))
 
 
-@pytest.mark.parametrize("kind", ["photos", "albums", "collections"])
+@pytest.mark.parametrize("kind", ["photo", "album", "collection"])
 @pytest.mark.parametrize(
     ("missing", "local", "is_allowed"),
     [(10, 10, True), (11, 50, False), (11, 110, True), (12, 110, False), (0, 0, True)],
@@ -85,7 +85,7 @@ def test_only_the_owner_prunes_and_only_the_whole_account() -> None:
 def test_many_items_of_a_kind_need_confirmation(
     kind: str, missing: int, local: int, is_allowed: bool
 ) -> None:
-    counts = {"others": (1, 1000), kind: (missing, local)}
+    counts = {"other": (1, 1000), kind: (missing, local)}
     if is_allowed:
         check_counts(OWNER, counts)
     else:
@@ -95,13 +95,12 @@ def test_many_items_of_a_kind_need_confirmation(
 
 
 def test_refusal_names_all_kinds_and_the_limit_that_allows_them() -> None:
-    counts = {"photos": (20, 30), "albums": (1, 9), "collections": (11, 12)}
+    counts = {"photo": (20, 30), "album": (1, 9), "collection": (11, 12)}
     with pytest.raises(PruneRefused) as raised:
         check_counts(OWNER, counts)
     assert str(raised.value) == (
-        "nothing was removed: 20 of 30 photos are no longer on Flickr, more than 10, and 11 of 12 "
-        "collections are no longer on Flickr, more than 10; if that is right, set max_prune "
-        "(--max-prune) to 20"
+        "nothing was removed: 20 of 30 photos left Flickr, more than 10, and 11 of 12 collections "
+        "left Flickr, more than 10; if that is right, set max_prune (--max-prune) to 20"
     )
     check_counts(PruneOptions(is_owner=True, most=raised.value.needed), counts)
 
@@ -125,4 +124,4 @@ def test_only_not_found_removes(error: FlickrError | None, is_removed: bool) -> 
 
 def test_none_may_go_if_the_limit_is_zero() -> None:
     with pytest.raises(MirrorError):
-        check_counts(PruneOptions(is_owner=True, most=0), {"photos": (1, 1000)})
+        check_counts(PruneOptions(is_owner=True, most=0), {"photo": (1, 1000)})

@@ -10,9 +10,9 @@ import requests
 
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.mirror.download import DeferredFile, Downloads, FetchedFile, Result
-from pyflickr_web.mirror.file_pace import FilePace
-from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.pictures import Picture
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.metadata.pictures import Picture
+from pyflickr_web.mirror.pacing.file_pace import FilePace
 from pyflickr_web.transports.gather import Gather
 from tests.mirror.virtual_time import Drive, VirtualClock
 from tests.support.sandbox_client import TIMEOUT

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyflickr_web.mirror import sorted_lines
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.sorted_lines import read_lines
-from pyflickr_web.mirror.sums import LOG, REMOVED, Sums
+from pyflickr_web.mirror.files import sorted_lines
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.sorted_lines import read_lines
+from pyflickr_web.mirror.files.sums import LOG, REMOVED, Sums
 from tests.mirror.unreliable_file_systems import FullFileSystem
 
 CHECKSUMS = "SHA256SUMS"
@@ -47,6 +47,27 @@ def test_merged_lines_are_sorted_and_sha256sum_reads_them(tmp_path: Path) -> Non
         ["sha256sum", "-c", "--strict", CHECKSUMS], cwd=tmp_path, capture_output=True, text=True
     )
     assert checked.returncode == 0, checked.stderr
+
+
+def test_sums_that_editors_of_windows_saved_are_read(tmp_path: Path) -> None:
+    """`sha256sum` would reject the first line. The next merge writes its form."""
+    sums = Sums(tmp_path, FileSystem())
+    lines = [put(tmp_path, "a", "1"), put(tmp_path, "b", "2")]
+    text = "".join(f"{one.upper()} *{name}\r\n" for name, one in lines)
+    (tmp_path / CHECKSUMS).write_bytes(text.encode("utf-8-sig"))
+    assert lines_of(tmp_path) == lines
+    sums.log([lines[0]])
+    sums.merge()
+    plain = "".join(f"{one}  {name}\n" for name, one in lines)
+    assert (tmp_path / CHECKSUMS).read_bytes() == plain.encode()
+
+
+def test_escaped_names_are_invalid_lines(tmp_path: Path) -> None:
+    """No file of a mirror has a backslash or a line break in its name."""
+    (tmp_path / CHECKSUMS).write_text(f"\\{digest('1')}  images\\\\small\\\\1.jpg\n")
+    invalid: list[int] = []
+    sorted_lines.inspect_lines(tmp_path / CHECKSUMS, lambda number, text: invalid.append(number))
+    assert (invalid, lines_of(tmp_path)) == ([1], [])
 
 
 def test_last_sum_of_a_run_is_kept_and_removed_files_lose_theirs(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.mirror.document_checks import EMPTY, INVALID_JSON, NO_OBJECT, OTHER_ITEM
+from pyflickr_web.mirror.contents.document_checks import EMPTY, INVALID_JSON, NO_OBJECT, OTHER_ITEM
 from pyflickr_web.mirror.layout import MirrorFile, parse_name
 from pyflickr_web.mirror.takeover.rules import (
     DOUBLED_SIZES,

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from pyflickr_web.errors import FileError
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.sorted_lines import read_lines
-from pyflickr_web.mirror.sums import hash_file
-from pyflickr_web.mirror.trash import move_to_trash
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.sorted_lines import read_lines
+from pyflickr_web.mirror.files.sums import hash_file
+from pyflickr_web.mirror.files.trash import move_to_trash
 from tests.mirror.unreliable_file_systems import PowerLoss, VolatileFileSystem
 
 NAMES = ("ia/photos/1.json", "ia/photos/2.json", "ia/photos/3.json")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pyflickr_web.mirror.files import MirrorFolder
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES
 from pyflickr_web.mirror.takeover.unchecked import UncheckedFiles
 
@@ -62,7 +62,7 @@ def test_files_without_a_line_are_found(
     lines = [f"{'0' * 64}  {name}\n" for name in sorted(summed, reverse=shuffled)]
     (root / CHECKSUMS).write_text("".join(lines))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pyflickr_web.mirror.sorted_lines.CHUNK", chunk)
+        patch.setattr("pyflickr_web.mirror.files.sorted_lines.CHUNK", chunk)
         assert sorted(find(root)) == sorted(set(NAMES) - summed)
 
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.mirror.file_system import FileSystem
-from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.findings import read_findings
+from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.sums import REMOVED, Sums
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS
-from pyflickr_web.mirror.sums import REMOVED, Sums
+from pyflickr_web.mirror.verification.findings import read_findings
 from pyflickr_web.mirror.verify import verify_mirror
 from pyflickr_web.transports.errors import MirrorError
 from tests.mirror.damage import edit_lines, flip_bit
@@ -237,8 +237,8 @@ def test_unreadable_files_and_folders_are_findings(
             raise PermissionError(errno.EACCES, "Permission denied", path)
         return list_folder(path)
 
-    monkeypatch.setattr("pyflickr_web.mirror.file_checks.os.open", refuse_file)
-    monkeypatch.setattr("pyflickr_web.mirror.tree_walk.os.scandir", refuse_folder)
+    monkeypatch.setattr("pyflickr_web.mirror.verification.file_checks.os.open", refuse_file)
+    monkeypatch.setattr("pyflickr_web.mirror.files.tree_walk.os.scandir", refuse_folder)
     report = verify_mirror(mirror)
     assert [str(one) for one in report.findings] == [
         "unreadable: ia/photos/comments: Permission denied",

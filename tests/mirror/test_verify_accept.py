@@ -6,11 +6,11 @@ import hashlib
 import subprocess
 from pathlib import Path
 
-from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.findings import read_findings
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.sums import REMOVED
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS
-from pyflickr_web.mirror.sums import REMOVED
+from pyflickr_web.mirror.verification.findings import read_findings
 from pyflickr_web.mirror.verify import verify_mirror
 from tests.mirror.damage import edit_lines, flip_bit
 from tests.mirror.small_mirror import (

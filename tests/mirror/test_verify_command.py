@@ -18,8 +18,8 @@ from click.testing import CliRunner, Result
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.mirror.events import StepAdvanced
-from pyflickr_web.mirror.findings import read_findings
-from pyflickr_web.mirror.lock import lock_mirror
+from pyflickr_web.mirror.files.lock import lock_mirror
+from pyflickr_web.mirror.verification.findings import read_findings
 from pyflickr_web.mirror.verify import verify_mirror
 from tests.mirror.damage import edit_lines, flip_bit
 from tests.mirror.small_mirror import write_mirror
@@ -98,6 +98,19 @@ def test_report_as_json(mirror: Path) -> None:
     assert json.loads(command(mirror, "--json", "--accept").stdout)["accepted_count"] == 1
 
 
+def test_report_as_json_if_the_verification_cannot_begin(mirror: Path, tmp_path: Path) -> None:
+    done = command(tmp_path / "nowhere", "--json")
+    report = json.loads(done.stdout)
+    assert (report["is_intact"], report["location"]) == (False, str(tmp_path / "nowhere"))
+    assert done.stderr == f"Error: {report['error']}\n"
+    with lock_mirror(mirror):
+        done = command(mirror, "--json")
+    assert "is in use by process" in json.loads(done.stdout)["error"]
+    assert done.exit_code == 1
+    with lock_mirror(mirror):
+        assert command(mirror).stdout == ""
+
+
 def test_accepted_checksums_are_listed_with_exit_status_0(mirror: Path) -> None:
     edit_lines(mirror, lambda lines: lines[1:])
     done = command(mirror, "--accept")
@@ -151,7 +164,7 @@ def test_signal_ends_the_command_and_its_findings_are_kept(
 SLOW = """
 import sys
 from pyflickr_web.cli import main
-from pyflickr_web.mirror import file_checks
+from pyflickr_web.mirror.verification import file_checks
 
 read_on = file_checks.FileChecker._read_on
 

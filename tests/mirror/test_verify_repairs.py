@@ -11,12 +11,12 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web.mirror.events import WorkPlanned
-from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.findings import find_files
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS
+from pyflickr_web.mirror.verification.findings import locate_findings
+from pyflickr_web.mirror.verification.report import VerifyReport
 from pyflickr_web.mirror.verify import verify_mirror
-from pyflickr_web.mirror.verify_report import VerifyReport
 from tests.mirror.damage import (
     FILE_DAMAGES,
     RefusedLock,
@@ -64,7 +64,7 @@ def repair(mirrored: Mirroring, intact: Path) -> VerifyReport:
     assert synced.new_photos == 0 or report.counts.keys() != {"damaged"}
     assert mirror_files(mirrored.folder) == mirror_files(intact)
     assert verify_mirror(mirrored.folder).is_intact
-    assert not any(file.exists() for file in find_files(mirrored.folder))
+    assert not any(file.exists() for file in locate_findings(mirrored.folder))
     assert not Journal(MirrorFolder(mirrored.folder)).section("outdated")
     return report
 
@@ -158,7 +158,7 @@ def test_tasks_mend_too(account: Sandbox, tmp_path: Path, intact: Path) -> None:
 def test_damage_of_many_photos_is_mended_by_listing_the_account(
     mirrored: Mirroring, intact: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.mirror.repairs.MOST_PHOTOS", 5)
+    monkeypatch.setattr("pyflickr_web.mirror.steps.repairs.MOST_PHOTOS", 5)
     for file in (mirrored.folder / "images/thumbnail").iterdir():
         flip_bit(file)
     repair(mirrored, intact)
@@ -265,7 +265,7 @@ def test_dry_run_keeps_the_findings(mirrored: Mirroring, intact: Path) -> None:
     flip_bit(next(mirrored.folder.glob("images/small/*")))
     verify_mirror(mirrored.folder)
     mirrored.run(**OPTIONS, dry_run=True)
-    assert find_files(mirrored.folder)[0].exists()
+    assert locate_findings(mirrored.folder)[0].exists()
     assert len(mirrored.run(**OPTIONS).repaired) == 1
     assert mirror_files(mirrored.folder) == mirror_files(intact)
 
@@ -288,12 +288,12 @@ def test_findings_about_a_folder_that_was_read_only_are_mended(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     flip_bit(next(mirrored.folder.glob("images/small/*")))
     with monkeypatch.context() as patch:
-        patch.setattr("pyflickr_web.mirror.lock.FileLock", RefusedLock)
+        patch.setattr("pyflickr_web.mirror.files.lock.FileLock", RefusedLock)
         report = verify_mirror(mirrored.folder)
     assert Path(str(report.findings_file)).is_relative_to(tmp_path / "state")
     mirrored.run(**OPTIONS)
     assert mirror_files(mirrored.folder) == mirror_files(intact)
-    assert not any(file.exists() for file in find_files(mirrored.folder))
+    assert not any(file.exists() for file in locate_findings(mirrored.folder))
 
 
 def test_album_that_left_flickr_and_is_damaged_ends_no_run(mirrored: Mirroring) -> None:

@@ -12,12 +12,12 @@ import pytest
 
 from pyflickr_web.errors import FileError, MirrorError, OptionError
 from pyflickr_web.mirror.events import StepAdvanced, StepStarted, VerifyEnded
-from pyflickr_web.mirror.files import MirrorFolder
-from pyflickr_web.mirror.findings import find_files, read_findings
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.lock import lock_mirror
 from pyflickr_web.mirror.layout import CHECKSUMS
-from pyflickr_web.mirror.lock import lock_mirror
+from pyflickr_web.mirror.verification.findings import locate_findings, read_findings
+from pyflickr_web.mirror.verification.report import VerifyReport
 from pyflickr_web.mirror.verify import verify_mirror
-from pyflickr_web.mirror.verify_report import VerifyReport
 from tests.mirror.damage import RefusedLock, flip_bit
 from tests.mirror.mirroring import read_files
 from tests.mirror.small_mirror import THUMBNAIL, list_findings, mirror, state, write_mirror
@@ -42,7 +42,7 @@ def test_nothing_is_written_about_an_intact_mirror(mirror: Path) -> None:
     before = read_files(mirror)
     assert verify_mirror(mirror).is_intact
     assert read_files(mirror) == before
-    assert not any(file.exists() for file in find_files(mirror))
+    assert not any(file.exists() for file in locate_findings(mirror))
 
 
 def test_read_only_mirror_has_its_findings_in_the_users_folder(
@@ -50,7 +50,7 @@ def test_read_only_mirror_has_its_findings_in_the_users_folder(
 ) -> None:
     flip_bit(mirror / THUMBNAIL)
     before = read_files(mirror, state=True)
-    monkeypatch.setattr("pyflickr_web.mirror.lock.FileLock", RefusedLock)
+    monkeypatch.setattr("pyflickr_web.mirror.files.lock.FileLock", RefusedLock)
     report = verify_mirror(mirror)
     assert Path(str(report.findings_file)).is_relative_to(state)
     assert [one.name for one in read_findings(mirror)] == [THUMBNAIL]
@@ -145,7 +145,7 @@ def test_findings_that_are_gone_are_forgotten(mirror: Path) -> None:
 def test_report_lists_the_first_findings_and_counts_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.mirror.verify_report.MOST_LISTED", 5)
+    monkeypatch.setattr("pyflickr_web.mirror.verification.report.MOST_LISTED", 5)
     names = write_mirror(tmp_path, 3)
     for name in names:
         flip_bit(tmp_path / name)
@@ -159,8 +159,8 @@ def test_report_lists_the_first_findings_and_counts_all(
 def test_memory_does_not_grow_with_the_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pyflickr_web.mirror.verify_report.MOST_LISTED", 10)
-    monkeypatch.setattr("pyflickr_web.mirror.spool.IN_MEMORY", 1000)
+    monkeypatch.setattr("pyflickr_web.mirror.verification.report.MOST_LISTED", 10)
+    monkeypatch.setattr("pyflickr_web.mirror.files.spool.IN_MEMORY", 1000)
     monkeypatch.setattr("pyflickr_web.mirror.verify.BATCH", 8)
     verify_mirror(write_missing(tmp_path / "small", 100))
     folder = write_missing(tmp_path / "large", 10_000)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pyflickr_web.mirror.file_system import FileSystem
+from pyflickr_web.mirror.files.file_system import FileSystem
 
 
 class PowerLoss(BaseException):

@@ -49,6 +49,15 @@ def judge_all(records: dict[str, Record], edition: str) -> Problems:
     return {name: list(judge(by_name[name], record, edition)) for name, record in records.items()}
 
 
+def find_problems(
+    records: dict[str, Record], edition: str, wanted: list[dict[str, Any]]
+) -> Problems:
+    """Judge the records of the `wanted` vectors; return those that were not met or not run."""
+    problems = judge_all(records, edition)
+    problems |= {v["name"]: ["did not run"] for v in wanted if v["name"] not in records}
+    return {name: found for name, found in problems.items() if found}
+
+
 def judge(vector: dict[str, Any], record: Record, edition: str) -> Iterator[str]:
     """Yield the differences between a record and its vector."""
     yield from record["reports"]

@@ -12,15 +12,15 @@ from collections.abc import Iterable
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from pyflickr_web.mirror.dimensions import read_dimensions
+from pyflickr_web.mirror.contents.dimensions import read_dimensions
+from pyflickr_web.mirror.contents.formats import find_damage
 from pyflickr_web.mirror.events import FaultFound
-from pyflickr_web.mirror.files import file_errors
-from pyflickr_web.mirror.formats import find_damage
+from pyflickr_web.mirror.files.folder import file_errors
+from pyflickr_web.mirror.files.sums import Line, hash_file
 from pyflickr_web.mirror.journal import DAMAGED, Entry
 from pyflickr_web.mirror.layout import CHECKSUMS, MirrorFile, parse_name
 from pyflickr_web.mirror.local import list_documents
-from pyflickr_web.mirror.session import Session
-from pyflickr_web.mirror.sums import Line, hash_file
+from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.takeover.rules import (
     NOTHING_EXPECTED,
     CheckedDocument,

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.document_checks import DamagedDocument, check_document
+from pyflickr_web.mirror.contents.document_checks import DamagedDocument, check_document
 from pyflickr_web.mirror.layout import ICON_SIZES, MirrorFile, parse_name
-from pyflickr_web.mirror.photo_info import (
+from pyflickr_web.mirror.metadata.photo_info import (
     count_comments,
     find_differences,
     has_new_original,
@@ -22,7 +22,7 @@ from pyflickr_web.mirror.photo_info import (
 from pyflickr_web.mirror.plan import ORIGINAL
 
 if TYPE_CHECKING:
-    from pyflickr_web.mirror.dimensions import Dimensions
+    from pyflickr_web.mirror.contents.dimensions import Dimensions
 
 Item = Mapping[str, Any]
 

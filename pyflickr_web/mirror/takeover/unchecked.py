@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from pyflickr_web.mirror.comparison import compare
-from pyflickr_web.mirror.files import MirrorFolder, file_errors
+from pyflickr_web.mirror.files.comparison import compare
+from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
+from pyflickr_web.mirror.files.sorted_lines import (
+    Line,
+    Unsorted,
+    check_order,
+    read_lines,
+    sort_lines,
+)
+from pyflickr_web.mirror.files.tree_walk import walk_mirror
 from pyflickr_web.mirror.layout import (
     CHECKSUMS,
     FAVORITES,
@@ -17,8 +25,6 @@ from pyflickr_web.mirror.layout import (
     Tree,
     parse_name,
 )
-from pyflickr_web.mirror.sorted_lines import Line, Unsorted, check_order, read_lines, sort_lines
-from pyflickr_web.mirror.tree_walk import walk_mirror
 
 
 class PhotoFiles:

@@ -50,7 +50,12 @@ export const sendWithRetries = async (send, request, method, { signal, timeout }
     if (!(attempt < retries && pause < 300_000 && isTemporary)) {
       // A proxy's own message may start with the method.
       const message = failure.startsWith(method) ? failure : method + ": " + failure;
-      throw new FlickrError(message, { method, code, status, cause }, request);
+      throw new FlickrError(
+        message,
+        // After a timeout, WebKit's fetch fails with an AbortError, and XMLHttpRequest without an error.
+        { method, code, status, cause: deadline?.reason || cause },
+        request,
+      );
     }
     await new Promise((resolve) => {
       setTimeout(resolve, pause);

@@ -1,4 +1,5 @@
-const { default: Flickr, FlickrError } = await import(document.body.dataset.bundle);
+import Flickr, { FlickrError } from "/dist/BUNDLE";
+
 window.loaded = Flickr;
 window.sameError = FlickrError === Flickr.FlickrError;
 document.title = "loaded";

@@ -1,0 +1,1 @@
+"""The folder of a mirror on the disk: complete files, their checksums, the lock, and the trash."""

@@ -1,0 +1,1 @@
+"""The index of a mirror, an SQLite database: written, opened and searched."""

@@ -1,0 +1,1 @@
+"""The parts of what `load_locally` returns: keys in their order, and items joined from their files."""

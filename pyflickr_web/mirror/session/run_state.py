@@ -1,0 +1,67 @@
+"""The state that runs leave for the next one: the mark of changes, and what is unfinished."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from pyflickr_web.mirror.journal import Entry, Journal
+from pyflickr_web.mirror.settings import Settings
+
+# Seconds after which a run compares everything.
+FULL_AGE = 30 * 24 * 3600
+
+
+class RunState:
+    """The state of a mirror at the start of a run, and the decisions that follow from it.
+
+    `is_first` is True until a run over the whole account has ended, `is_full` if the run compares
+    everything, `walks` if it lists the whole stream, and `lists_pools` if it reads the pools of groups.
+    Our own clock only decides if a full run is due.
+    """
+
+    def __init__(self, journal: Journal, settings: Settings, is_owner: bool) -> None:
+        self._journal = journal
+        self._settings = settings
+        self._now = int(time.time())
+        self._scope = settings.scope.to_text()
+        self.mark: int = self._read_number("mark")
+        self.is_first = not self.mark and not self._read_number("full")
+        unfinished = journal.get("state", "unfinished")
+        is_old = abs(self._now - self._read_number("full")) > FULL_AGE and not settings.is_partial
+        self.is_full = settings.full or unfinished == "full" or (not self.is_first and is_old)
+        self.lists_pools = settings.pools or self.is_full or not journal.get("state", "pools")
+        self.walks = bool(
+            self.is_full
+            or self.lists_pools
+            or settings.remove_deleted
+            or not is_owner
+            or not self.mark
+            or unfinished
+            or journal.get("state", "scope") != self._scope
+        )
+
+    def begin(self) -> None:
+        """Record that the work of all photos is unfinished; for runs that list more than changes."""
+        if self.walks or self._settings.is_partial:
+            self._journal.record([("state", "unfinished", "full" if self.is_full else "walk")])
+
+    def end(self, mark: int, has_pools: bool) -> None:
+        """Record the end of a run over the whole account."""
+        if self._settings.is_partial:
+            return
+        entries: list[Entry] = [
+            ("state", "mark", max(mark, self.mark) or None),
+            ("state", "scope", self._scope),
+            ("state", "unfinished", None),
+        ]
+        if self.is_full or self.is_first:
+            entries.append(("state", "full", self._now))
+        if self.lists_pools:
+            # A pool that failed is read again by the next run.
+            entries.append(("state", "pools", has_pools or None))
+        self._journal.record(entries)
+
+    def _read_number(self, key: str) -> int:
+        value: Any = self._journal.get("state", key)
+        return value if type(value) is int else 0

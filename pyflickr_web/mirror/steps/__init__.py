@@ -1,0 +1,1 @@
+"""The steps of a run of downsync: list, fetch and write photos, albums and collections, and remove."""

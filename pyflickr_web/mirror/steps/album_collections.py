@@ -1,0 +1,107 @@
+"""The step of a run for collections, with their icons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.mirror.download import DeferredFile
+from pyflickr_web.mirror.layout import Tree
+from pyflickr_web.mirror.local import list_documents
+from pyflickr_web.mirror.metadata.contexts import list_icon_urls, shape_collection
+from pyflickr_web.mirror.metadata.pictures import Picture
+from pyflickr_web.mirror.pacing.calls import read_object
+from pyflickr_web.mirror.plan import CollectionPlan, plan_collections
+from pyflickr_web.mirror.session.session import Session
+from pyflickr_web.mirror.steps.photos import PhotoWork
+from pyflickr_web.transports.errors import FlickrError
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+_TREE = Tree()
+_METHOD = "flickr.collections.getTree"
+_SITE = "https://www.flickr.com"
+
+
+class CollectionWork:
+    """The collections of a run: the plan, the addresses of icons by their names, and the number of
+    collections on the disk.
+    """
+
+    def __init__(
+        self, session: Session, plan: CollectionPlan, icons: Mapping[str, str], local_count: int
+    ) -> None:
+        self.session = session
+        self.plan = plan
+        self.icons = icons
+        self.local_count = local_count
+
+
+def plan_tree(session: Session) -> Flow:
+    """Read the tree of collections, and plan the work; a flow that returns `CollectionWork`."""
+    answer = yield from session.call(_METHOD, {"user_id": session.account.nsid})
+    body = read_object(answer, "collections", _METHOD)
+    options = session.client.options
+    site = options.get("photo_base_url") or options.get("base_url") or _SITE
+    rows = body.get("collection", [])
+    is_complete = isinstance(rows, list)
+    items: list[dict[str, Any]] = []
+    icons: dict[str, str] = {}
+    for item in rows if is_complete else []:
+        try:
+            _TREE.document("collection", item["id"])
+            urls = list_icon_urls(item, site)
+            names = {size: _TREE.icon(size, url) for size, url in urls.items()}
+        except (ValueError, KeyError, TypeError) as error:
+            session.fail("collection", str(error))
+            continue
+        icons |= {names[size]: urls[size] for size in names}
+        items.append(shape_collection(item, names))
+    local = yield from session.work(partial(_read_collections, session))
+    is_complete = is_complete and len(items) == len(rows)
+    plan = plan_collections(items, local, is_complete)
+    return CollectionWork(session, plan, icons, len(local))
+
+
+def fetch_collections(work: CollectionWork, photos: PhotoWork) -> Flow:
+    """Fetch missing icons, and write the collections that changed; a flow."""
+    session = work.session
+    session.events.start("collections", len(work.plan.write))
+    missing = yield from session.work(partial(_find_missing_icons, session, work.icons))
+    for name in missing:
+        page = f"{_SITE}/photos/{session.account.nsid}/collections/"
+        picture = Picture(name, work.icons[name], page=page)
+        try:
+            result = yield from session.downloads.fetch(picture)
+            if not isinstance(result, DeferredFile):
+                yield from photos.files.handle(picture, result)
+        except FlickrError as error:
+            session.fail(name, error)
+    yield from session.work(partial(_write_collections, work))
+
+
+def _find_missing_icons(session: Session, icons: Mapping[str, str]) -> list[str]:
+    root, journal = session.folder.root, session.journal
+    missing = [
+        name for name in icons if not (root / name).is_file() or journal.get("outdated", name)
+    ]
+    return [one for one in missing if session.full or not journal.get("unavailable", one)]
+
+
+def _write_collections(work: CollectionWork) -> None:
+    session = work.session
+    for collection_id, item in work.plan.write.items():
+        file = session.folder.write_json(_TREE.document("collection", collection_id), item)
+        if file:
+            session.placement.add([file])
+            session.report.count("written_collections")
+        session.events.advance("collections")
+
+
+def _read_collections(session: Session) -> dict[str, dict[str, Any]]:
+    return {
+        one: session.read_document(_TREE.document("collection", one)) or {}
+        for one in list_documents(session.folder.root, "collection")
+    }

@@ -1,0 +1,258 @@
+"""The steps of a run for albums, group pools, and the contexts of photos."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.mirror.layout import Tree
+from pyflickr_web.mirror.listing import Listing, list_pages
+from pyflickr_web.mirror.local import list_documents
+from pyflickr_web.mirror.metadata.contexts import (
+    equals_except_counters,
+    find_members,
+    make_contexts,
+    shape_album,
+    shape_pool,
+    shape_set,
+)
+from pyflickr_web.mirror.metadata.photo_info import read_content
+from pyflickr_web.mirror.plan import AlbumPlan, list_photo_ids, plan_albums, plan_contexts
+from pyflickr_web.mirror.session.effects import run_jobs
+from pyflickr_web.mirror.session.session import Session
+from pyflickr_web.mirror.settings import split_list
+from pyflickr_web.transports.errors import FlickrError
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+Item = Mapping[str, Any]
+# The albums or groups of each photo.
+Members = Mapping[str, list[Item]]
+_TREE = Tree()
+# Contexts that are compared and written together.
+_CHUNK = 50
+
+
+@dataclass(slots=True)
+class AlbumWork:
+    """The albums of a run: those at Flickr, those on the disk, and the photos of those that changed.
+
+    `pools` has the photos of the person's groups, if the run lists them. `removed` are the albums that
+    the run removes, once that is allowed.
+    """
+
+    session: Session
+    listing: Listing
+    local: dict[str, dict[str, Any]]
+    plan: AlbumPlan
+    photos: dict[str, list[str]] = field(default_factory=dict)
+    pools: list[tuple[dict[str, Any], list[str]]] | None = None
+    removed: tuple[str, ...] = ()
+
+    @classmethod
+    def begin(cls, session: Session) -> Flow:
+        """List the albums at Flickr and on the disk; a flow that returns the work."""
+        values = {"user_id": session.account.nsid}
+        listing = yield from list_pages(session.call, "flickr.photosets.getList", values)
+        local = yield from session.work(partial(_read_albums, session))
+        plan = plan_albums(
+            [item for item in listing.items.values() if item],
+            local,
+            listing.is_complete,
+            session.full,
+            recount=session.state.is_first,
+        )
+        return cls(session, listing, local, plan)
+
+    def list_photos(self) -> Flow:
+        """List the photos of the albums that changed; a flow.
+
+        Those whose title or primary photo changed are listed too: their photos' contexts change, except
+        for photos that left Flickr.
+        """
+        changed = (*self.plan.list_photos, *self.plan.rewrite)
+        self.session.events.start("albums", len(changed))
+        yield from run_jobs(iter(changed), self._list_album, self.session.downloads.workers)
+
+    def _list_album(self, album_id: str) -> Flow:
+        session = self.session
+        values = {"photoset_id": album_id, "user_id": session.account.nsid}
+        try:
+            listing = yield from list_pages(session.call, "flickr.photosets.getPhotos", values)
+            if listing.is_stable:
+                self.photos[album_id] = list(listing.items)
+            else:
+                session.fail(f"album {album_id}", "it changes all the time")
+        except FlickrError as error:
+            session.fail(f"album {album_id}", error)
+        session.events.advance("albums")
+
+    def list_pools(self) -> Flow:
+        """List the person's photos in the pools of their groups; a flow."""
+        session, nsid = self.session, self.session.account.nsid
+        method = (
+            "flickr.people.getGroups"
+            if session.calls.is_signed
+            else "flickr.people.getPublicGroups"
+        )
+        groups = yield from list_pages(session.call, method, {"user_id": nsid}, "nsid")
+        session.events.start("groups", len(groups.items))
+        pools: dict[str, tuple[dict[str, Any], list[str]]] = {}
+        failed: list[str] = []
+
+        def list_pool(group: dict[str, Any]) -> Flow:
+            values = {"group_id": group["nsid"], "user_id": nsid}
+            try:
+                listing = yield from list_pages(
+                    session.call, "flickr.groups.pools.getPhotos", values
+                )
+                if listing.items:
+                    pools[group["nsid"]] = shape_pool(group), list(listing.items)
+            except FlickrError as error:
+                failed.append(group["nsid"])
+                session.fail(f"group {group['nsid']}", error)
+            session.events.advance("groups")
+
+        rows = [group for group in groups.items.values() if group]
+        yield from run_jobs(iter(rows), list_pool, session.downloads.workers)
+        if not failed:
+            # With a pool missing, photos would lose it.
+            self.pools = [pools[group["nsid"]] for group in rows if group["nsid"] in pools]
+
+    def find_candidates(self) -> set[str]:
+        """Return the photos whose contexts may change, of albums that changed."""
+        found = self.find_listed()
+        for album_id in (*self.plan.list_photos, *self.plan.rewrite):
+            found.update(list_photo_ids(self.local.get(album_id, {})))
+        return found
+
+    def find_listed(self) -> set[str]:
+        """Return the photos of the albums that the run listed: these are at Flickr."""
+        return {photo_id for photo_ids in self.photos.values() for photo_id in photo_ids}
+
+    def forget_missing(self, listed: Container[str]) -> Flow:
+        """Leave the albums that Flickr lacks out of the contexts of their photos; a flow.
+
+        Only of photos that are `listed` at Flickr.
+        """
+        if not self.plan.missing:
+            return
+        self.removed = self.plan.missing
+        photo_ids = yield from self.session.work(partial(self._find_members, listed))
+        yield from self.write_contexts(photo_ids)
+        yield from self.session.work(self.session.placement.flush)
+
+    def _find_members(self, listed: Container[str]) -> set[str]:
+        """Return the photos of the removed albums that have contexts."""
+        root = self.session.folder.root
+        return {
+            one
+            for album_id in self.removed
+            for one in list_photo_ids(self.local.get(album_id, {}))
+            if one in listed and (root / _TREE.document("contexts", one)).is_file()
+        }
+
+    def write_contexts(self, photo_ids: Iterable[str]) -> Flow:
+        """Write the contexts of photos that differ; a flow. Albums are written after it."""
+        session = self.session
+        session.events.start("contexts")
+        wanted = set(photo_ids)
+        sets = find_members(
+            (shape_set(album), [one for one in ids if one in wanted])
+            for album, ids in self._current()
+        )
+        pools = None
+        if self.pools is not None:
+            pools = find_members(
+                (pool, [one for one in ids if one in wanted]) for pool, ids in self.pools
+            )
+        remaining = iter(sorted(wanted))
+
+        def write(chunk: list[str]) -> Flow:
+            yield from session.work(partial(self._write_chunk, chunk, sets, pools))
+            session.events.advance("contexts", len(chunk))
+
+        chunks = iter(lambda: list(islice(remaining, _CHUNK)), [])
+        # Most of the time is spent on waiting for the disk.
+        yield from run_jobs(chunks, write, session.downloads.workers)
+
+    def _write_chunk(
+        self,
+        photo_ids: list[str],
+        sets: Members,
+        pools: Members | None,
+    ) -> None:
+        session = self.session
+        names = {photo_id: _TREE.document("contexts", photo_id) for photo_id in photo_ids}
+        local = {one: session.read_document(name) for one, name in names.items()}
+        current = {}
+        for one in photo_ids:
+            groups = (local[one] or {}).get("pool", []) if pools is None else pools.get(one, [])
+            current[one] = make_contexts(sets.get(one, []), groups)
+        written = plan_contexts(photo_ids, local, current)
+        files = [session.folder.write_json(names[one], value) for one, value in written.items()]
+        session.placement.add([file for file in files if file])
+
+    def _current(self) -> Iterable[tuple[Item, list[str]]]:
+        """Yield the albums at Flickr, then those that only the disk has, with their photos."""
+        for album_id, item in self.listing.items.items():
+            photo_ids = self.photos.get(album_id)
+            if photo_ids is None:
+                photo_ids = list_photo_ids(self.local.get(album_id, {}))
+            yield item or {}, photo_ids
+        # Albums that this run removes are no longer contexts.
+        for album_id, album in self.local.items():
+            # A damaged file has no id, and no photos.
+            if album and album_id not in self.listing.items and album_id not in self.removed:
+                yield album, list_photo_ids(album)
+
+    def write(self) -> Flow:
+        """Write the albums that changed; a flow."""
+        yield from self.session.work(self._write)
+
+    def _write(self) -> None:
+        session = self.session
+        for album_id in (*self.plan.list_photos, *self.plan.rewrite):
+            local = self.local.get(album_id, {})
+            photo_ids = self.photos.get(album_id)
+            if photo_ids is None:
+                # Its listing failed: the next run lists it again.
+                continue
+            album = shape_album(self.listing.items[album_id] or {}, photo_ids)
+            if equals_except_counters(album, local):
+                continue
+            file = session.folder.write_json(_TREE.document("photoset", album_id), album)
+            if file:
+                session.placement.add([file])
+                session.report.count("written_albums")
+
+
+def find_albums(albums: Mapping[str, Any], wanted: Collection[str]) -> list[str]:
+    """Return the ids of listed albums by ids or titles. Raises `ValueError` for an unknown one.
+
+    A text that is neither is read as several, separated by commas.
+    """
+    albums_by_name: dict[str, list[str]] = {}
+    for album_id, item in albums.items():
+        for name in {album_id, read_content((item or {}).get("title"))}:
+            albums_by_name.setdefault(name, []).append(album_id)
+    found: list[str] = []
+    for text in wanted:
+        names = [text] if text in albums_by_name else split_list(text)
+        for name in names:
+            if name not in albums_by_name:
+                hint = f" of {text!r}: give a title with a comma alone" if name != text else ""
+                raise ValueError(f"no album has the id or title {name!r}{hint}")
+            found += albums_by_name[name]
+    return list(dict.fromkeys(found))
+
+
+def _read_albums(session: Session) -> dict[str, dict[str, Any]]:
+    return {
+        album_id: session.read_document(_TREE.document("photoset", album_id)) or {}
+        for album_id in list_documents(session.folder.root, "photoset")
+    }

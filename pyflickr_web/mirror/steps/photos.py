@@ -1,0 +1,222 @@
+"""The steps of a run for photos: metadata and original first, then the smaller sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.core.wire import to_whole_number
+from pyflickr_web.mirror.download import Result, UnavailableFile
+from pyflickr_web.mirror.files.spool import Spool
+from pyflickr_web.mirror.journal import Entry
+from pyflickr_web.mirror.layout import JPEG, NODE_SIZES, Kind, Tree
+from pyflickr_web.mirror.local import LocalPhotos
+from pyflickr_web.mirror.metadata.contexts import equals_except_counters
+from pyflickr_web.mirror.metadata.photo_files import find_address, find_page, merge_info
+from pyflickr_web.mirror.metadata.photo_info import shape_info
+from pyflickr_web.mirror.metadata.pictures import Picture, find_video
+from pyflickr_web.mirror.pacing.calls import read_object
+from pyflickr_web.mirror.plan import ORIGINAL, LocalPhoto, PhotoPlan, plan_photo
+from pyflickr_web.mirror.pruning import may_remove
+from pyflickr_web.mirror.session.session import Session
+from pyflickr_web.mirror.steps.fetched_files import FetchedFiles, list_sizes
+from pyflickr_web.mirror.steps.photo_documents import fetch_documents
+from pyflickr_web.transports.errors import FlickrError
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoWork:
+    """The work on the photos of one tree. `later` gets the smaller sizes, which are fetched last."""
+
+    session: Session
+    tree: Tree
+    local: LocalPhotos
+    later: Spool
+
+    @property
+    def files(self) -> FetchedFiles:
+        """The files that are fetched."""
+        return FetchedFiles(self.session, self.tree, self.local)
+
+    def plan(self, item: Item) -> tuple[PhotoPlan, LocalPhoto]:
+        """Plan a photo, and return its files on the disk too."""
+        session, photo_id = self.session, str(item["id"])
+        local = self.local.read(photo_id)
+        if session.journal.get("unavailable", self.tree.document("exif", photo_id)):
+            local = replace(local, has_exif=not session.full)
+        plan = plan_photo(item, local, session.settings.scope, session.full)
+        if session.settings.scope.metadata == "info" and is_from_listing(local.info):
+            plan = replace(plan, info=True)
+        return plan, local
+
+    def needs_work(self, item: Item) -> bool:
+        """Return True if something of a photo is to be fetched or written."""
+        plan, local = self.plan(item)
+        is_skipped = plan.is_video and not self.session.settings.scope.videos
+        return not is_skipped and (not plan.is_empty or has_stale_sizes(local))
+
+    def fetch_photo(self, item: Item) -> Flow:
+        """Fetch a photo's metadata, comments and original; leave the smaller sizes for later; a flow."""
+        photo_id = str(item["id"])
+        try:
+            yield from self._fetch(item)
+        except FlickrError as error:
+            if may_remove(error) and error.method == "flickr.photos.getInfo":
+                # Deleted after it was listed.
+                self.session.report.count("gone_photos")
+                yield from self.session.forget_failure(self.tree.label(photo_id))
+            else:
+                self._fail(photo_id, error)
+        except ValueError as error:
+            self._fail(photo_id, error)
+        self.session.events.advance("photos")
+
+    def _fail(self, photo_id: str, error: FlickrError | ValueError) -> None:
+        reason = error if isinstance(error, FlickrError) else str(error)
+        self.session.fail(self.tree.label(photo_id), reason)
+
+    def _fetch(self, item: Item) -> Flow:
+        session = self.session
+        plan, local = yield from session.work(partial(self.plan, item))
+        info: dict[str, Any] | None = None
+        if plan.info and session.settings.scope.metadata == "info":
+            answer = yield from session.call("flickr.photos.getInfo", {"photo_id": plan.photo_id})
+            info = read_object(answer, "photo", "flickr.photos.getInfo")
+            item = merge_info(item, info)
+            plan = replace((yield from session.work(partial(self.plan, item)))[0], info=True)
+        elif plan.info:
+            info = shape_info(item)
+        documents = yield from fetch_documents(session, self.tree, plan, info or item)
+        have = (local.sizes - plan.outdated) & set(NODE_SIZES)
+        yield from session.work(partial(self._write, plan, local, info, documents, have))
+        if plan.info:
+            name = self.tree.document("photo", plan.photo_id)
+            is_new = local.info is None and name not in session.folder.outdated_documents
+            own = "new_photos" if is_new else "updated_photos"
+            session.report.count("fetched_favorites" if self.tree.prefix else own)
+        if ORIGINAL in plan.sizes:
+            try:
+                have |= yield from self._fetch_original(item, plan)
+            except (FlickrError, ValueError) as error:
+                # The smaller sizes are fetched all the same.
+                self._fail(plan.photo_id, error)
+        sizes = [size for size in plan.sizes if size != ORIGINAL]
+        if sizes or ORIGINAL in plan.sizes or has_stale_sizes(local):
+            outdated = [size for size in sizes if size in plan.outdated]
+            self.later.add([self.tree.prefix, dict(item), sizes, sorted(have), outdated])
+
+    def _write(
+        self,
+        plan: PhotoPlan,
+        local: LocalPhoto,
+        info: dict[str, Any] | None,
+        documents: Mapping[Kind, dict[str, Any] | None],
+        have: frozenset[str],
+    ) -> None:
+        """Write a photo's JSON files. What is outdated is recorded first, since they hide that."""
+        session = self.session
+        outdated = [self._find_name(plan.photo_id, size) for size in plan.outdated]
+        names = {self.tree.document(kind, plan.photo_id): kind for kind in documents}
+        outdated += [name for name, kind in names.items() if documents[kind] is None]
+        session.journal.record([("outdated", name, True) for name in outdated])
+        values = {name: documents[kind] for name, kind in names.items() if name not in outdated}
+        entries: list[Entry] = [("outdated", name, None) for name in values]
+        if info is not None:
+            info = {**info, "sizes": list_sizes(have)}
+            if not equals_except_counters(_without_sizes(local.info), _without_sizes(info)):
+                values[self.tree.document("photo", plan.photo_id)] = info
+        files = [session.folder.write_json(name, value) for name, value in values.items()]
+        session.placement.add([file for file in files if file], entries)
+
+    def _fetch_original(self, item: Item, plan: PhotoPlan) -> Flow:
+        """Fetch an original, or the file of a video; return the set of sizes that the mirror has now."""
+        picture = None
+        time = _find_time(item, ORIGINAL in plan.outdated)
+        extension = str(item.get("originalformat") or JPEG)
+        page = find_page(item)
+        if plan.is_video:
+            method = "flickr.photos.getSizes"
+            answer = yield from self.session.call(method, {"photo_id": plan.photo_id})
+            picture = find_video(
+                answer,
+                plan.photo_id,
+                tree=self.tree,
+                original_format=extension,
+                time=time,
+                page=page,
+            )
+            extension = "mp4"
+        elif url := find_address(item, ORIGINAL, self.session.client.photo_url):
+            name = self.tree.picture(plan.photo_id, ORIGINAL, extension)
+            picture = Picture(name, url, time, page)
+        if picture is None:
+            name = self.tree.picture(plan.photo_id, ORIGINAL, extension)
+            result: Result = UnavailableFile(name, "Flickr does not give it", page)
+            picture = Picture(name, "", page=page)
+        else:
+            result = yield from self.session.downloads.fetch(picture)
+        is_present = yield from self.files.handle(picture, result)
+        return {ORIGINAL} if is_present else set()
+
+    def fetch_sizes(self, job: list[Any]) -> Flow:
+        """Fetch a photo's smaller sizes, and complete the list of them in its metadata; a flow."""
+        item, sizes, have, outdated = job
+        photo_id = str(item["id"])
+        try:
+            found = set(have)
+            for size in sizes:
+                picture = self._find_picture(item, size, size in outdated)
+                result: Result
+                if picture.url:
+                    result = yield from self.session.downloads.fetch(picture)
+                else:
+                    result = UnavailableFile(picture.name, "the photo is smaller", picture.page)
+                if (yield from self.files.handle(picture, result)):
+                    found.add(size)
+            yield from self.session.work(partial(self.files.complete, photo_id, found))
+        except (FlickrError, ValueError) as error:
+            self._fail(photo_id, error)
+        self.session.events.advance("sizes")
+
+    def _find_picture(self, item: Item, size: str, is_outdated: bool) -> Picture:
+        """Return a smaller size, with an empty address if the photo does not have it."""
+        name = self.tree.picture(str(item["id"]), size, JPEG)
+        url = find_address(item, size, self.session.client.photo_url) or ""
+        return Picture(name, url, _find_time(item, is_outdated), find_page(item))
+
+    def _find_name(self, photo_id: str, size: str) -> str:
+        """Return the name of a file on the disk."""
+        if size == ORIGINAL:
+            return next(
+                iter(self.files.find_originals(photo_id)),
+                self.tree.picture(photo_id, ORIGINAL, JPEG),
+            )
+        return self.tree.picture(photo_id, size, JPEG)
+
+
+def has_stale_sizes(local: LocalPhoto) -> bool:
+    """Return True if the list of sizes in a photo's metadata is not that of its files."""
+    return local.info is not None and (
+        local.info.get("sizes") != list_sizes(local.sizes - local.outdated)
+    )
+
+
+def is_from_listing(info: Item | None) -> bool:
+    """Return True for metadata that lacks what only getInfo gives."""
+    return info is not None and "usage" not in info and "editability" not in info
+
+
+def _without_sizes(info: Item | None) -> Item | None:
+    return info and {name: value for name, value in info.items() if name != "sizes"}
+
+
+def _find_time(item: Item, is_outdated: bool) -> int | None:
+    """Return the time of a file: the date posted, or that of the change for one that is replaced."""
+    return to_whole_number(item.get("lastupdate" if is_outdated else "dateupload"))

@@ -1,0 +1,143 @@
+"""The step of a run that moves to the trash what is no longer on Flickr, after all checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.mirror.contents.document_checks import list_icons
+from pyflickr_web.mirror.files.folder import read_json
+from pyflickr_web.mirror.files.trash import move_to_trash
+from pyflickr_web.mirror.journal import Entry, Section
+from pyflickr_web.mirror.layout import Tree, parse_name
+from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, walk
+from pyflickr_web.mirror.local import LocalPhotos, list_documents
+from pyflickr_web.mirror.pruning import PruneOptions, check_counts, find_missing, may_remove
+from pyflickr_web.mirror.session.session import Session
+from pyflickr_web.mirror.steps.album_collections import CollectionWork
+from pyflickr_web.mirror.steps.albums import AlbumWork
+from pyflickr_web.transports.errors import FlickrError
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+_TREE = Tree()
+_LOCAL_SECTIONS: tuple[Section, ...] = ("outdated", "unavailable", "damaged")
+
+
+class Prune:
+    """The deletion of a run. `date` names the folder in the trash."""
+
+    def __init__(self, session: Session, options: PruneOptions, date: str) -> None:
+        self._session = session
+        self._options = options
+        self._date = date
+
+    def list_removals(self, first: Listing, albums: AlbumWork, collections: CollectionWork) -> Flow:
+        """Return the kinds and ids of what would be removed, for a dry run; a flow.
+
+        `first` is the run's listing of the account. Raises `MirrorError` if a check fails.
+        """
+        photos = yield from self._find_photos(first, albums, collections)
+        return [
+            *(("photo", one) for one in photos),
+            *(("album", one) for one in albums.plan.missing),
+            *(("collection", one) for one in collections.plan.missing),
+        ]
+
+    def prune(self, first: Listing, albums: AlbumWork, collections: CollectionWork) -> Flow:
+        """Remove what is no longer on Flickr; a flow.
+
+        These are the photos that two listings and Flickr's own answer show to be deleted, and the albums
+        and collections that a complete listing lacks. `first` is the run's listing of the account.
+        Raises `MirrorError`, before anything is removed, if a check fails.
+        """
+        work = self._session.work
+        for photo_id in (yield from self._find_photos(first, albums, collections)):
+            yield from work(partial(self._remove_photo, photo_id))
+        # Contexts first: a run that is killed here removes the albums the next time.
+        yield from albums.forget_missing(first.items)
+        names = [_TREE.document("photoset", one) for one in albums.plan.missing]
+        yield from work(partial(self._remove, names))
+        yield from work(partial(self._remove_collections, collections))
+
+    def _find_photos(self, first: Listing, albums: AlbumWork, collections: CollectionWork) -> Flow:
+        """Return the photos that are certainly deleted at Flickr, after all checks; a flow."""
+        session = self._session
+        session.events.start("deleting")
+        second = yield from walk(session.call, PHOTOS, list_values(session), ignore_items)
+        scan = partial(LocalPhotos, session.folder.root, session.journal, scan=True)
+        local = yield from session.work(scan)
+        ids = local.list_ids()
+        missing = find_missing(first, second, ids)
+        counts = {
+            "photo": (len(missing), len(ids)),
+            "album": (len(albums.plan.missing), len(albums.local)),
+            "collection": (len(collections.plan.missing), collections.local_count),
+        }
+        check_counts(self._options, counts)
+        deleted: list[str] = []
+        for photo_id in missing:
+            if (yield from is_deleted(session, photo_id)):
+                deleted.append(photo_id)
+            session.events.advance("deleting")
+        return deleted
+
+    def _remove_collections(self, work: CollectionWork) -> None:
+        """Remove the collections that a complete tree lacks, with icons that only they have."""
+        root = self._session.folder.root
+        missing = {
+            one: read_json(root / _TREE.document("collection", one)) for one in work.plan.missing
+        }
+        others = [
+            read_json(root / _TREE.document("collection", one))
+            for one in list_documents(root, "collection")
+            if one not in missing
+        ]
+        icons = _find_icons(missing.values()) - _find_icons(others)
+        self._remove([*(_TREE.document("collection", one) for one in missing), *sorted(icons)])
+
+    def _remove_photo(self, photo_id: str) -> None:
+        session = self._session
+        names = LocalPhotos(session.folder.root, session.journal).list_files(photo_id)
+        self._remove(names)
+        entries: list[Entry] = [
+            (section, name, None)
+            for section in _LOCAL_SECTIONS
+            for name in session.journal.section(section)
+            if (file := parse_name(name)) and file.id == photo_id and not file.tree
+        ]
+        session.journal.record([*entries, ("failed", photo_id, None)])
+
+    def _remove(self, names: list[str]) -> None:
+        session = self._session
+        if names:
+            move_to_trash(session.folder, names, self._date)
+            session.report.removed += names
+
+
+def list_values(session: Session) -> dict[str, Any]:
+    """Return the arguments of a listing of the account that only needs ids."""
+    return {"user_id": session.account.user_id, "extras": "date_upload", **EVERYTHING}
+
+
+def is_deleted(session: Session, photo_id: str) -> Flow:
+    """Return True if Flickr answers that a photo does not exist; a flow."""
+    try:
+        yield from session.call("flickr.photos.getInfo", {"photo_id": photo_id})
+    except FlickrError as error:
+        if session.calls.ends_run(error):
+            raise
+        return may_remove(error)
+    return False
+
+
+def _find_icons(collections: Iterable[dict[str, Any] | None]) -> set[str]:
+    """Return the names of the icons of collections in the mirror."""
+    return {name for one in collections for name in list_icons(one or {})}
+
+
+def ignore_items(items: list[dict[str, Any]]) -> Flow:
+    """Do nothing with the items of a page; a flow."""
+    yield from ()

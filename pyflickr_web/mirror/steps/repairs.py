@@ -1,0 +1,108 @@
+"""Make the next run of downsync repair the findings of a verification."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
+from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
+from pyflickr_web.mirror.layout import PHOTO_DOCUMENTS, MirrorFile, parse_name
+from pyflickr_web.mirror.verification.findings import Finding, forget_findings, read_findings
+
+_FOUND_EARLIER = "found at fault before"
+_NOT_FETCHED = "at fault, and this run did not get it from Flickr"
+# More photos than this are found by listing the account, not one by one.
+MOST_PHOTOS = 200
+
+
+def schedule_repairs(folder: MirrorFolder, journal: Journal) -> int:
+    """Enter the findings about a mirror into its journal, and forget them; return their number.
+
+    Files at fault become outdated: they stay until a run has fetched them again. Their photos count as
+    failed, so that a run looks at them even if nothing changed at Flickr. Raises `FileError`.
+    """
+    root = folder.root
+    with file_errors(root):
+        findings = list(read_findings(root))
+        entries = plan_repairs(findings, journal)
+        journal.record(entries)
+        if any(finding.kind == "invalid_line" for finding in findings):
+            # With a log, the checksums are written again, without invalid lines.
+            folder.sums.log([])
+        forget_findings(root)
+    return len(findings)
+
+
+def foresee_repairs(folder: MirrorFolder, journal: Journal) -> int:
+    """Plan the repairs in memory, for a dry run; return the number of findings. Raises `FileError`."""
+    with file_errors(folder.root):
+        findings = list(read_findings(folder.root))
+    journal.assume(plan_repairs(findings, journal))
+    return len(findings)
+
+
+def plan_repairs(findings: Iterable[Finding], journal: Journal) -> list[Entry]:
+    """Return the entries of the journal by which a run repairs findings."""
+    entries: list[Entry] = []
+    photo_ids: dict[str, str] = {}
+    for finding in findings:
+        file = parse_name(finding.name)
+        if file is None:
+            continue
+        entries += _plan_file(finding, file, journal)
+        photo_id = finding.photo_id or _find_photo(file)
+        # Favorites have no date of change: a run lists all of them.
+        if photo_id and not file.tree:
+            photo_ids.setdefault(photo_id, str(finding))
+    if len(photo_ids) <= MOST_PHOTOS:
+        return entries + [("failed", one, reason) for one, reason in photo_ids.items()]
+    if not journal.get("state", "unfinished"):
+        entries.append(("state", "unfinished", "walk"))
+    return entries
+
+
+def find_outdated_documents(journal: Journal) -> frozenset[str]:
+    """Return the names of the JSON files that a run fetches again."""
+    files = ((name, parse_name(name)) for name in journal.section("outdated"))
+    return frozenset(name for name, file in files if file and file.is_document)
+
+
+def find_faulty(journal: Journal) -> frozenset[str]:
+    """Return the names of the files that a verification, or an earlier run, found at fault."""
+    section = journal.section("outdated")
+    return frozenset(name for name, value in section.items() if value == DAMAGED)
+
+
+def find_repairs(
+    root: Path, journal: Journal, faulty: Iterable[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return those files that a run has repaired, and those that it has not, of files at fault before.
+
+    A file is not repaired if Flickr gave no other one, or if the run left it out.
+    """
+    rest = {name for name in faulty if journal.get("outdated", name) == DAMAGED}
+    present = sorted(name for name in rest if os.path.lexists(root / name))
+    repaired = sorted(name for name in faulty if name not in rest)
+    return dict.fromkeys(repaired, _FOUND_EARLIER), dict.fromkeys(present, _NOT_FETCHED)
+
+
+def _plan_file(finding: Finding, file: MirrorFile, journal: Journal) -> Iterable[Entry]:
+    name = finding.name
+    is_present = finding.kind != "missing"
+    # Other inconsistent metadata is completed; an album is read again.
+    is_at_fault = finding.kind != "inconsistent" or file.kind == "photoset"
+    if is_present and is_at_fault and not journal.get("outdated", name):
+        yield "outdated", name, DAMAGED
+    if not is_present and journal.get("unavailable", name):
+        # Flickr gave it once: it is tried again.
+        yield "unavailable", name, None
+    if file.kind == "contexts":
+        # Contexts need the pools of groups.
+        yield "state", "pools", None
+
+
+def _find_photo(file: MirrorFile) -> str:
+    """Return the id of the photo of a file, empty for other files."""
+    return file.id if file.kind in (*PHOTO_DOCUMENTS, "picture") else ""

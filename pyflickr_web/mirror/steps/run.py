@@ -1,0 +1,257 @@
+"""A run of downsync: its steps, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pyflickr_web.mirror.download import Result
+from pyflickr_web.mirror.events import RunEstimated, WorkPlanned
+from pyflickr_web.mirror.files.spool import Spool, Spools
+from pyflickr_web.mirror.journal import Entry
+from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, parse_name
+from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
+from pyflickr_web.mirror.local import LocalPhotos, list_documents
+from pyflickr_web.mirror.metadata.pictures import Picture
+from pyflickr_web.mirror.pacing.estimate import Account, estimate
+from pyflickr_web.mirror.pruning import PruneOptions
+from pyflickr_web.mirror.session.effects import run_jobs
+from pyflickr_web.mirror.session.session import Session
+from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_collections, plan_tree
+from pyflickr_web.mirror.steps.albums import AlbumWork, find_albums
+from pyflickr_web.mirror.steps.context_candidates import find_context_candidates
+from pyflickr_web.mirror.steps.photo_listing import PhotoSearch, count_photos
+from pyflickr_web.mirror.steps.photos import PhotoWork
+from pyflickr_web.mirror.steps.prune import Prune
+from pyflickr_web.mirror.steps.repairs import find_faulty, find_repairs
+from pyflickr_web.mirror.takeover.file_check import FileCheck
+from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
+from pyflickr_web.transports.errors import ArgumentError, MirrorError
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
+_TREE = Tree()
+LISTING_NOTICE = (
+    "metadata from listings: tags without spaces and capitals, and no notes; a run without "
+    "--metadata listing completes them"
+)
+
+
+class Run:
+    """The steps of a run. `spools` keeps the lists that do not fit into memory."""
+
+    def __init__(self, session: Session, prune: PruneOptions, spools: Spools) -> None:
+        self._session = session
+        self._prune = Prune(session, prune, session.placement.date)
+        self._later, self._jobs, self._favorite_jobs = (spools.make() for _ in range(3))
+        walks = session.state.walks
+        self._photos = self._make_work(_TREE, walks)
+        self._favorites = self._make_work(Tree(FAVORITES), session.settings.favorites)
+        self._check = FileCheck(session)
+        self._faulty = find_faulty(session.journal)
+        unchecked, unchecked_favorites = spools.make(), spools.make()
+        self._search = self._make_search(self._photos, self._jobs, unchecked)
+        self._favorite_search = self._make_search(
+            self._favorites, self._favorite_jobs, unchecked_favorites
+        )
+
+    def _make_work(self, tree: Tree, scan: bool) -> PhotoWork:
+        session = self._session
+        local = LocalPhotos(session.folder.root, session.journal, tree, scan)
+        return PhotoWork(session, tree, local, self._later)
+
+    def _make_search(self, work: PhotoWork, jobs: Spool, unchecked: Spool) -> PhotoSearch:
+        check = PhotoCheck(self._check, work.tree, work.local, unchecked)
+        return PhotoSearch(work, jobs, check, partial(self._show_plan, work))
+
+    def plan(self) -> Flow:
+        """List the account and pass the work on as events, without writing anything; a flow."""
+        yield from self._session.work(self._check.announce)
+        albums = yield from self._list()
+        self._estimate(albums)
+        for album_id in (*albums.plan.list_photos, *albums.plan.rewrite):
+            self._show("album", album_id, ("photos",))
+        if not self._session.settings.is_partial:
+            collections = yield from plan_tree(self._session)
+            for collection_id in collections.plan.write:
+                self._show("collection", collection_id, ("tree",))
+            yield from self._plan_removals(albums, collections)
+
+    def _plan_removals(self, albums: AlbumWork, collections: CollectionWork) -> Flow:
+        listing = self._search.found.listing
+        if self._session.settings.remove_deleted and listing:
+            try:
+                removals = yield from self._prune.list_removals(listing, albums, collections)
+            except MirrorError as error:
+                self._session.report.refuse_removal(error)
+                return
+            for kind, item_id in removals:
+                self._show(kind, item_id, ("remove",))
+
+    def perform(self) -> Flow:
+        """Mirror the account; a flow."""
+        session, settings = self._session, self._session.settings
+        yield from session.work(session.state.begin)
+        yield from self._check.begin()
+        albums = yield from self._list()
+        searches = self._search, self._favorite_search
+        yield from self._check.run(search.check_files() for search in searches)
+        self._estimate(albums)
+        workers = session.downloads.workers
+        session.events.start("photos", len(self._jobs) + len(self._favorite_jobs))
+        yield from run_jobs(iter(self._jobs), self._photos.fetch_photo, workers)
+        yield from run_jobs(iter(self._favorite_jobs), self._favorites.fetch_photo, workers)
+        yield from session.work(session.placement.flush)
+        collections = None
+        if not settings.is_partial:
+            yield from self._write_albums(albums)
+            collections = yield from plan_tree(session)
+            yield from fetch_collections(collections, self._photos)
+        session.events.start("sizes", len(self._later))
+        yield from run_jobs(iter(self._later), self._fetch_sizes, workers)
+        yield from session.work(session.placement.flush)
+        yield from self._fetch_deferred()
+        yield from self._end(albums, collections)
+
+    def _list(self) -> Flow:
+        """List albums, photos and favorites; a flow that returns the work on albums."""
+        session, settings = self._session, self._session.settings
+        if settings.scope.metadata == "listing":
+            session.events.notify(LISTING_NOTICE)
+        session.events.start("listing")
+        albums = yield from AlbumWork.begin(session)
+        if settings.albums:
+            try:
+                album_ids = find_albums(albums.listing.items, settings.albums)
+            except ValueError as error:
+                raise ArgumentError(f"downsync: {error}") from None
+            yield from self._search.list_albums(album_ids)
+        elif (
+            session.state.walks
+            or settings.is_partial
+            or not (yield from self._search.list_changes(session.state.mark))
+        ):
+            yield from self._search.walk_stream()
+        if settings.favorites:
+            yield from self._favorite_search.walk_stream(FAVORITE_STREAM)
+        return albums
+
+    def _estimate(self, albums: AlbumWork) -> None:
+        """Say what a first run takes, unless it continues what another program began."""
+        session, found = self._session, self._search.found
+        if not session.state.is_first or self._check.count:
+            return
+        photos = len(self._jobs) + len(self._favorite_jobs)
+        commented = found.commented + self._favorite_search.found.commented
+        account = Account(photos, found.videos, commented, len(albums.plan.list_photos))
+        paces = session.calls.an_hour, session.downloads.pace.a_second
+        session.events.emit(RunEstimated(estimate(account, session.settings.scope, *paces)))
+
+    def _write_albums(self, albums: AlbumWork) -> Flow:
+        """Write contexts first and then albums, so that a killed run repeats both."""
+        session = self._session
+        yield from albums.list_photos()
+        if session.state.lists_pools:
+            yield from albums.list_pools()
+        candidates = yield from find_context_candidates(session, albums, self._search.found)
+        yield from albums.write_contexts(candidates)
+        yield from session.work(session.placement.flush)
+        yield from albums.write()
+        yield from session.work(session.placement.flush)
+
+    def _fetch_sizes(self, job: list[Any]) -> Flow:
+        work = self._favorites if job[0] == FAVORITES else self._photos
+        yield from work.fetch_sizes(job[1:])
+
+    def _fetch_deferred(self) -> Flow:
+        """Try files again that Flickr refused at first, and complete the metadata of their photos."""
+        session = self._session
+        touched: dict[str, set[str]] = {}
+        session.events.start("retries")
+
+        def handle(picture: Picture, result: Result) -> Flow:
+            file = parse_name(picture.name)
+            assert file
+            work = self._favorites if file.tree else self._photos
+            yield from work.files.handle(picture, result)
+            if file.kind == "picture":
+                touched.setdefault(file.tree, set()).add(file.id)
+            session.events.advance("retries")
+
+        yield from session.downloads.fetch_deferred(handle)
+        yield from session.work(session.placement.flush)
+        for tree, photo_ids in touched.items():
+            work = self._favorites if tree else self._photos
+            yield from session.work(partial(work.files.complete_photos, sorted(photo_ids)))
+
+    def _end(self, albums: AlbumWork, collections: CollectionWork | None) -> Flow:
+        """Record the state, remove what left Flickr, and count what is there."""
+        session, found = self._session, self._search.found
+        yield from self._check.settle()
+        yield from session.work(self._record_failures)
+        search = partial(find_repairs, session.folder.root, session.journal, self._faulty)
+        repaired, unrepaired = yield from session.work(search)
+        session.report.repaired = repaired | session.report.repaired
+        session.report.unrepaired = unrepaired | session.report.unrepaired
+        videos = yield from session.work(self._photos.files.count_missing_videos)
+        session.report.videos_without_file = videos
+        has_pools = albums.pools is not None
+        yield from session.work(partial(session.state.end, found.mark, has_pools))
+        if session.settings.remove_deleted and found.listing and collections:
+            try:
+                yield from self._prune.prune(found.listing, albums, collections)
+            except MirrorError as error:
+                # Everything else is done.
+                session.report.refuse_removal(error)
+        if not session.settings.limits:
+            yield from self._count()
+
+    def _count(self) -> Flow:
+        """Count the photos at Flickr and in the mirror."""
+        session, listing = self._session, self._search.found.listing
+        present, missing = yield from session.work(self._count_documents)
+        if listing is not None and not session.report.gone_photos:
+            total, kept = listing.total, missing
+        else:
+            total = yield from count_photos(session)
+            kept = max(0, present - (total or 0))
+        session.report.photos_at_flickr = total
+        session.report.photos_in_mirror = present
+        session.report.deleted_at_flickr = kept
+        seen = session.report.new_photos + session.report.updated_photos
+        session.report.unchanged_photos = max(0, present - kept - seen)
+
+    def _count_documents(self) -> tuple[int, int]:
+        """Return the number of photos in the mirror, and of those that the run did not list."""
+        listing = self._search.found.listing
+        present = missing = 0
+        for photo_id in list_documents(self._session.folder.root, "photo"):
+            present += 1
+            missing += listing is not None and photo_id not in listing.items
+        return present, missing
+
+    def _record_failures(self) -> None:
+        """Remember the photos that failed, and forget those that succeeded now."""
+        session, failed = self._session, self._session.report.failed
+        covered = self._search.found.ids
+        entries: list[Entry] = [
+            ("failed", one, None)
+            for one in session.journal.section("failed")
+            if one not in failed and (one in covered or not one.isdecimal())
+        ]
+        entries += [("failed", one, reason) for one, reason in failed.items()]
+        session.journal.record(entries)
+
+    def _show_plan(self, work: PhotoWork, item: Mapping[str, Any]) -> None:
+        if self._session.settings.dry_run:
+            plan, _ = work.plan(item)
+            documents = {"metadata": plan.info, "comments": plan.comments, "exif": plan.exif}
+            parts = [name for name, is_planned in documents.items() if is_planned]
+            parts += [SIZE_FOLDERS[size] for size in plan.sizes]
+            self._show("favorite" if work.tree.prefix else "photo", plan.photo_id, tuple(parts))
+
+    def _show(self, kind: Any, item_id: str, parts: tuple[str, ...]) -> None:
+        self._session.report.count("planned")
+        self._session.events.emit(WorkPlanned(kind, item_id, parts))

@@ -1,0 +1,1 @@
+"""The browser engines of the tests: Chromium by Playwright, Firefox and WebKit by drivers."""
