@@ -85,7 +85,10 @@ class f:
 		if D:A.photo_url=K(D)
 	photo_url=staticmethod(K('https://live.staticflickr.com'))
 	def call(A,method,**B):return A._d(A._g(e(method),B,False))
-	def _h(F,C,D,E=None,G=None,A=None):B=FlickrError(C,E,D,A and A.status or None);B.cause=A.cause if A else None;return B
+	def _h(F,C,D,E=None,G=None,A=None):
+		B=FlickrError(C,E,D,A and A.status or None)
+		if A:B.cause=A.cause
+		return B
 class g:
 	def __init__(A,B,C):A._c=B;A.name=C
 	def __call__(A,**B):return A._c._d(A._c._g(A.name,B))
@@ -191,29 +194,28 @@ async def t(G):
 	if B and B.aborted:raise J.CancelledError
 	return I
 def u(C,B):
-	E=y(B.url)
-	if B.body is None and B.photo is None:return E+'?'+str(O(A.URLSearchParams.new(),B).toString())
-	F=dict(B.options.get('headers')or{});C.method='POST'
-	if B.photo is None:C.body=B.body;F['Content-Type']='application/json'
-	else:C.body=O(A.FormData.new(),B);C.body.append('photo',z(B.photo))
-	C.headers=A.JSON.parse(D.dumps(F))
+	E=y(B.url);F=dict(B.options.get('headers')or{})
+	if B.body is not None:C.body=B.body;F['Content-Type']='application/json'
+	elif B.photo is not None:C.body=O(A.FormData.new(),B);C.body.append('photo',z(B.photo))
+	else:return E+'?'+str(O(A.URLSearchParams.new(),B).toString())
+	C.method='POST';C.headers=A.JSON.parse(D.dumps(F))
 	if B.options.get('credentials'):C.credentials=B.options['credentials']
 	return E
 async def v(F,C,D):
 	B=H()
 	try:
-		if D.get('onprogress')and not C.signal.aborted:return await w(F,C,D['onprogress'])
+		if D.get('onprogress')and not C.signal.aborted:return await w(F,C,D)
 		E=await(D.get('fetch')or A.fetch)(F,C);B.status=E.status;B._p=E.headers.get('Retry-After')or None;B.text=N(await E.text())
 	except Exception as G:B.cause=G
 	return B
-async def w(E,C,F):
-	B=A.XMLHttpRequest.new();B.open('POST',E)
-	for D in A.Object.keys(C.headers):B.setRequestHeader(D,getattr(C.headers,D))
-	B.withCredentials=getattr(C,'credentials',None)=='include';B.upload.onprogress=F
-	def G(A,D):
+async def w(G,C,D):
+	B=A.XMLHttpRequest.new();B.open('POST',G);E=D.get('headers')or{}
+	for F in E:B.setRequestHeader(F,E[F])
+	B.withCredentials=D.get('credentials')=='include';B.upload.onprogress=D['onprogress']
+	def I(A,D):
 		def E(A):D(C.signal.reason);B.abort()
 		C.signal.onabort=E;B.onloadend=A;B.send(C.body)
-	await A.Promise.new(G);return H(B.status,N(B.responseText))
+	await A.Promise.new(I);return H(B.status,N(B.responseText))
 def N(A):return r.sub(x,A)
 def x(B):return str(A.JSON.parse('"'+B.group(0)+'"'))
 def y(C):
@@ -238,17 +240,17 @@ class Flickr(f):
 		super().__init__(R,i(B));C._a=B;h(C)
 	@classmethod
 	def token_only(A,**B):return A(**B)
-	def with_options(A,**B):C=dict(A._a,**B);D=A._a.get('headers')or{};C['headers']=dict(D,**B.get('headers')or{});return type(A)(**C)
+	def with_options(A,**B):D=dict(A._a.get('headers')or{},**B.get('headers')or{});C=dict(A._a,**B);C['headers']=D;return type(A)(**C)
 	def upload(A,**B):return A._d(A._t(B))
 	def _g(A,C,D,E=True):
 		B=d(A,C,D)
 		if B._v:A._n(C)
-		B.request.options=dict(A._a);return(yield from M(A,C,B.request,B._k))
+		B.request.options=A._a;return(yield from M(A,C,B.request,B._k))
 	def _d(B,A):return b(A,s)
 	def _t(A,B):
 		H=A._n(I);D=dict(A._a)
 		for F in('onprogress','signal'):D[F]=B.pop(F,None)
-		J=B.pop('photo',None)or b'';K=E(H,'upload');L=C(K,None,G(I,B,True),J,D);return(yield from M(A,I,L,True))
+		J=B.pop('photo',None)or b'';K=G(I,B,True);L=C(E(H,'upload'),None,K,J,D);return(yield from M(A,I,L,True))
 	def _n(A,B):
 		C=A.options.get('endpoint')
 		if not C:raise A._h(B+' needs signing'+P,B)

@@ -236,7 +236,7 @@ def test_manifest_has_sizes_and_integrity() -> None:
 
 @pytest.mark.parametrize(
     ("bundle", "most"),
-    [("flickrapi.js", 4_010), ("flickrapi.dev.js", 22_000), ("pyflickr_web.py", 5_510)],
+    [("flickrapi.js", 4_010), ("flickrapi.dev.js", 22_000), ("pyflickr_web.py", 5_490)],
 )
 def test_bundles_stay_small(bundle: str, most: int) -> None:
     rows = json.loads((OUT / "manifest.json").read_bytes())["files"]
@@ -357,6 +357,26 @@ def test_committed_outputs_are_built_from_the_snapshot_only(
 def test_readme_shows_the_hash_of_the_bundle() -> None:
     files = json.loads((OUT / "manifest.json").read_bytes())["files"]
     assert f'integrity="{files["flickrapi.js"]["integrity"]}"' in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("label", "bundle"),
+    [
+        ("production", "flickrapi.js"),
+        ("development", "flickrapi.dev.js"),
+        ("production, Python", "pyflickr_web.py"),
+        ("development, Python", "pyflickr_web.dev.py"),
+    ],
+)
+def test_readme_shows_the_sizes_of_the_bundles(label: str, bundle: str) -> None:
+    sizes = json.loads((OUT / "manifest.json").read_bytes())["files"][bundle]
+    number = "([\\d,]+)"
+    row = re.compile(rf"^\| {label} \| {number} / {number} / {number} \|", re.M)
+    found = row.search((ROOT / "README.md").read_text("utf-8"))
+    assert found
+    shown = [int(text.replace(",", "")) for text in found.groups()]
+    # A small change of a bundle need not change the page.
+    assert shown == pytest.approx([sizes[kind] for kind in ("bytes", "gzip", "brotli")], rel=0.02)
 
 
 def test_files_that_have_not_changed_are_not_compressed_again(

@@ -30,8 +30,8 @@ export const sendWithRetries = async (send, request, method, { signal, timeout }
       // An object, also one wrapped in a function call (JSONP). A list is not an answer.
       answer = JSON.parse(text.match(/{.*}|\[/s)[0]);
       if (answer.stat == "fail") {
+        failure = `${answer.message} (code ${Number(answer.code)})`;
         code = Number(answer.code);
-        failure = `${answer.message} (code ${code})`;
       }
     } catch {
       // The message for all invalid answers is below.
@@ -44,7 +44,7 @@ export const sendWithRetries = async (send, request, method, { signal, timeout }
     failure ||= describeFailure(status);
     // Too many calls, a server error, no answer, or one of Flickr's temporary codes.
     const isTemporary = status >= 400 ? status >= 429 : !code || code == 105 || code == 201;
-    const retryAfter = response?.headers?.get("retry-after");
+    const retryAfter = response?.headers?.get?.("retry-after");
     // Milliseconds: as the server requests, or with exponential backoff; at most five minutes.
     const pause = retryAfter > 0 ? retryAfter * 1000 : 500 * (1 + Math.random()) * 2 ** attempt;
     if (!(attempt < retries && pause < 300_000 && isTemporary)) {

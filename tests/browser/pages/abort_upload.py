@@ -21,6 +21,8 @@ try:
     await flickr.upload(photo=photo, onprogress=abort, signal=controller.signal)
     window.report = "uploaded"
 except asyncio.CancelledError:
+    # The browser has closed the connection when it sends its next request.
+    await js.fetch("/pages/classic.js")
     window.report = "cancelled"
 except Exception as error:
     window.report = str(error)
