@@ -212,9 +212,7 @@ async def w(G,C,D):
 	B=A.XMLHttpRequest.new();B.open('POST',G);E=D.get('headers')or{}
 	for F in E:B.setRequestHeader(F,E[F])
 	B.withCredentials=D.get('credentials')=='include';B.upload.onprogress=D['onprogress']
-	def I(A,D):
-		def E(A):D(C.signal.reason);B.abort()
-		C.signal.onabort=E;B.onloadend=A;B.send(C.body)
+	def I(A,D):C.signal.onabort=lambda A:(D(C.signal.reason),B.abort());B.onloadend=A;B.send(C.body)
 	await A.Promise.new(I);return H(B.status,N(B.responseText))
 def N(A):return r.sub(x,A)
 def x(B):return str(A.JSON.parse('"'+B.group(0)+'"'))

@@ -99,12 +99,8 @@ async def _send_with_progress(url: str, init: "Any", options: "dict[str, Any]") 
     request.upload.onprogress = options["onprogress"]
 
     def start(resolve: "Any", reject: "Any") -> None:
-        def abort(event: "Any") -> None:
-            # As fetch: the reason tells a timeout from a lost connection.
-            reject(init.signal.reason)
-            request.abort()
-
-        init.signal.onabort = abort
+        # As with fetch, the reason tells a timeout from a lost connection.
+        init.signal.onabort = lambda event: (reject(init.signal.reason), request.abort())
         request.onloadend = resolve
         request.send(init.body)
 
