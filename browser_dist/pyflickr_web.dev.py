@@ -1486,13 +1486,33 @@ async def _attempt(url: str, init: "Any", options: "dict[str, Any]") -> "Respons
     try:
         if options.get("onprogress") and not init.signal.aborted:
             return await _send_with_progress(url, init, options["onprogress"])
-        response = await (options.get("fetch") or js.fetch)(url, init)
+        fetch = options.get("fetch")
+        request = (
+            fetch(url, init) if fetch else _settle(js.fetch.bind(None, url, init), init.signal)
+        )
+        response = await request
         result.status = response.status
         result.retry_after = response.headers.get("Retry-After") or None
-        result.text = _join_surrogates(await response.text())
+        result.text = _join_surrogates(await _settle(response.text.bind(response), init.signal))
     except Exception as error:
         result.cause = error
     return result
+
+
+async def _settle(send: "Any", signal: "Any") -> "Any":
+    """Call a function; return the result of its promise, or raise its error.
+
+    Pyodide waits for ever for a promise whose error has no stack, as those of WebKit's fetch.
+    """
+    # The promise stays in JavaScript.
+    (outcome,) = await js.Promise.allSettled(js.Array.of(None).map(send))
+    if outcome.status == "fulfilled":
+        return outcome.value
+    # After a timeout, WebKit's own error is an AbortError.
+    error = signal.reason if signal.aborted else outcome.reason
+    if getattr(error, "stack", None):
+        await js.Promise.reject(error)
+    raise OSError(str(js.String(error)))
 
 
 async def _send_with_progress(url: str, init: "Any", onprogress: "Any") -> "Response":
