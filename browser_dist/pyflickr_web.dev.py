@@ -255,7 +255,7 @@ def _name_address(message: str, name: str, request: "Request", response: "Respon
     """Return the message of an error without an answer of Flickr or a proxy, with the address and
     the usual causes."""
     posts = request.body is not None or request.photo is not None
-    address = ("POST " if posts else "GET ") + request.url
+    address = ("POST " if posts else "GET ") + request.url.split("?")[0]
     if response.status:
         status = f"HTTP {response.status}"
         causes = ", but empty, HTML, XML or cut short"
@@ -344,8 +344,8 @@ TABLE.details = details
 #
 # The production bundle leaves out this module and the statements that call it.
 
-# Settings of calls, which are not arguments.
-_SETTINGS = ("headers", "retries", "timeout")
+# The settings of `with_options`, which are not arguments.
+SETTINGS = ("headers", "retries", "timeout")
 # It takes any argument; a proxy also takes `authenticated`.
 _ECHO = "flickr.test.echo"
 
@@ -357,10 +357,10 @@ def refuse_settings(client: "Client", method: str, values: "dict[str, Any]", che
     path = method.replace("flickr.", "")
     for name in sorted(values):
         text = ""
-        if name in _SETTINGS:
-            text = f"{name} is no argument: with_options({name}=…).{path}(…)"
+        if name in SETTINGS:
+            text = f"{name} is a setting: with_options({name}=…).{path}(…)"
         elif name == "signal":
-            text = "signal is no argument: cancel the task of the call"
+            text = "signal is not an argument: cancel the task of the call"
         if text:
             raise client.make_error(f"{method}: {text}", method)
 
@@ -707,7 +707,7 @@ def _to_text(value: "Any", name: str, method: str) -> str:
     try:
         if hasattr(value, "toordinal"):
             return _date_to_text(value, name)
-        # NaN and infinity are no numbers of Flickr's.
+        # False for NaN and infinity.
         if value - value == 0:
             return str(int(value) if value % 1 == 0 else value)
     except Exception:
@@ -961,7 +961,8 @@ class Client:
         """
         message = explain(message, self.table, method, code, request, response)
         error = FlickrError(message, code, method, (response and response.status) or None)
-        error.cause = response.cause if response else None
+        if response:
+            error.cause = response.cause
         return error
 
 
@@ -1255,6 +1256,9 @@ def _describe_failure(status: int) -> str:
 _LONGEST_TIMEOUT = 600
 _CREDENTIALS = ("omit", "same-origin", "include")
 _UPLOAD_SETTINGS = ("onprogress", "signal")
+# In an address, a password before the host.
+_PASSWORD = re.compile("//[^/?#]*@")
+_HEADER_NAME = re.compile("^[-!#$%&'*+.^_`|~0-9A-Za-z]+$")
 _UPLOAD_FIELDS = (
     "photo",
     "title",
@@ -1283,9 +1287,22 @@ def _is_number_of_seconds(value: "Any") -> bool:
     return is_number and 0 < value <= _LONGEST_TIMEOUT
 
 
+def _is_address(value: "Any") -> bool:
+    return _is_text(value) and not _PASSWORD.search(value)
+
+
 def _are_headers(value: "Any") -> bool:
-    return isinstance(value, dict) and all(
-        _is_text(name) and _is_text(value[name]) for name in value
+    return isinstance(value, dict) and all(_is_header(name, value[name]) for name in value)
+
+
+def _is_header(name: "Any", text: "Any") -> bool:
+    """Return True for a header that fetch takes; `Content-Type` belongs to the body."""
+    return (
+        _is_text(name)
+        and _is_text(text)
+        and bool(_HEADER_NAME.match(name))
+        and name.lower() != "content-type"
+        and all(char == "\t" or " " <= char <= "\xff" for char in text)
     )
 
 
@@ -1300,7 +1317,11 @@ def _is_signal(value: "Any") -> bool:
 _TEXT = (_is_text, "a text")
 _RETRIES = (_is_number_of_retries, "a whole number, or True for 3")
 _FUNCTION = (callable, "a function")
-_HEADERS = (_are_headers, 'a dictionary of names and texts, such as {"X-Token": "…"}')
+_ADDRESS = (_is_address, "an address without a password: a page must hold no secret")
+_HEADERS = (
+    _are_headers,
+    'a dictionary of names and texts in Latin-1, such as {"X-Token": "…"}, without Content-Type',
+)
 _SECONDS = (_is_number_of_seconds, f"a number of seconds, at most {_LONGEST_TIMEOUT}")
 _SIGNAL = (_is_signal, "an AbortSignal: controller.signal")
 
@@ -1308,15 +1329,15 @@ _SIGNAL = (_is_signal, "an AbortSignal: controller.signal")
 _SETTING_RULES = {"headers": _HEADERS, "retries": _RETRIES, "timeout": _SECONDS}
 _OPTION_RULES = {
     "api_key": _TEXT,
-    "endpoint": _TEXT,
-    "base_url": _TEXT,
-    "photo_base_url": _TEXT,
+    "endpoint": _ADDRESS,
+    "base_url": _ADDRESS,
+    "photo_base_url": _ADDRESS,
     "retry_queries": _RETRIES,
     "fetch": _FUNCTION,
     "credentials": (_is_credentials, "one of " + ", ".join(_CREDENTIALS)),
 }
 _OPTION_RULES.update(_SETTING_RULES)
-# Not shown again for each client of `with_options`.
+# Each is shown once: `with_options` makes a client of its own for each call.
 _shown_warnings: "list[str]" = []
 
 
@@ -1369,7 +1390,7 @@ def check_upload(client: "Client", values: "dict[str, Any]") -> None:
     for name in names:
         if name in _SETTING_RULES:
             example = f"with_options({name}=…).upload(…)"
-            raise client.make_error(f"{UPLOAD}: {name} is no field: {example}", UPLOAD)
+            raise client.make_error(f"{UPLOAD}: {name} is a setting: {example}", UPLOAD)
         if name == "on_event":
             what = UPLOAD + ": a page has onprogress instead of on_event"
             raise client.make_error(what, UPLOAD)
@@ -1405,6 +1426,7 @@ def show_arguments_in_help(method: "Any") -> None:
 
     Other interpreters print it themselves.
     """
+    # MicroPython's functions have no descriptions.
     if hasattr(show_arguments_in_help, "__doc__"):
         return
     show = builtins.help
@@ -1422,7 +1444,7 @@ def show_arguments_in_help(method: "Any") -> None:
 # browser/transport.py
 # Perform the effects of flows in Pyodide and MicroPython, in a page or a worker; fetch requests.
 
-# MicroPython has no repeats of a number of times.
+# Without `{2}`, which MicroPython's `re` lacks.
 _SURROGATE_PAIR = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..")
 
 
@@ -1464,16 +1486,16 @@ async def send(request: "Request") -> "Response":
 def _add_request(init: "Any", request: "Request") -> str:
     """Add a request to the options of fetch, and return its address."""
     url = _to_absolute_url(request.url)
-    if request.body is None and request.photo is None:
-        return url + "?" + str(_append_fields(js.URLSearchParams.new(), request).toString())
     headers = dict(request.options.get("headers") or {})
-    init.method = "POST"
-    if request.photo is None:
+    if request.body is not None:
         init.body = request.body
         headers["Content-Type"] = "application/json"
-    else:
+    elif request.photo is not None:
         init.body = _append_fields(js.FormData.new(), request)
         init.body.append("photo", _to_blob(request.photo))
+    else:
+        return url + "?" + str(_append_fields(js.URLSearchParams.new(), request).toString())
+    init.method = "POST"
     # Pyodide and MicroPython convert dictionaries to JavaScript objects in different ways.
     init.headers = js.JSON.parse(json.dumps(headers))
     if request.options.get("credentials"):
@@ -1485,15 +1507,14 @@ async def _attempt(url: str, init: "Any", options: "dict[str, Any]") -> "Respons
     result = Response()
     try:
         if options.get("onprogress") and not init.signal.aborted:
-            return await _send_with_progress(url, init, options["onprogress"])
+            return await _send_with_progress(url, init, options)
         fetch = options.get("fetch")
-        request = (
-            fetch(url, init) if fetch else _settle(js.fetch.bind(None, url, init), init.signal)
-        )
-        response = await request
+        sent = fetch(url, init) if fetch else _settle(js.fetch.bind(None, url, init), init.signal)
+        response = await sent
         result.status = response.status
         result.retry_after = response.headers.get("Retry-After") or None
-        result.text = _join_surrogates(await _settle(response.text.bind(response), init.signal))
+        read = response.text() if fetch else _settle(response.text.bind(response), init.signal)
+        result.text = _join_surrogates(await read)
     except Exception as error:
         result.cause = error
     return result
@@ -1515,14 +1536,15 @@ async def _settle(send: "Any", signal: "Any") -> "Any":
     raise OSError(str(js.String(error)))
 
 
-async def _send_with_progress(url: str, init: "Any", onprogress: "Any") -> "Response":
-    """Send a form as fetch does, and report its progress to `onprogress`."""
+async def _send_with_progress(url: str, init: "Any", options: "dict[str, Any]") -> "Response":
+    """Send a form as fetch does, and report its progress to the option `onprogress`."""
     request = js.XMLHttpRequest.new()
     request.open("POST", url)
-    for name in js.Object.keys(init.headers):
-        request.setRequestHeader(name, getattr(init.headers, name))
-    request.withCredentials = getattr(init, "credentials", None) == "include"
-    request.upload.onprogress = onprogress
+    headers = options.get("headers") or {}
+    for name in headers:
+        request.setRequestHeader(name, headers[name])
+    request.withCredentials = options.get("credentials") == "include"
+    request.upload.onprogress = options["onprogress"]
     init.signal.onabort = lambda event: request.abort()
 
     def start(resolve: "Any", reject: "Any") -> None:
@@ -1609,9 +1631,9 @@ class Flickr(Client):
         `headers` are added to those for the proxy.
         """
         check_settings(settings)
+        headers = dict(self._given.get("headers") or {}, **settings.get("headers") or {})
         options = dict(self._given, **settings)
-        headers = self._given.get("headers") or {}
-        options["headers"] = dict(headers, **settings.get("headers") or {})
+        options["headers"] = headers
         return type(self)(**options)
 
     def upload(self, **values: "Any") -> "Any":
@@ -1628,7 +1650,7 @@ class Flickr(Client):
         if plan.is_signed:
             self._require_proxy(method)
         check_arguments(self, method, values, checked)
-        plan.request.options = dict(self._given)
+        plan.request.options = self._given
         return (yield from send_with_retries(self, method, plan.request, plan.writes))
 
     def run(self, flow: "Flow") -> "Any":
@@ -1641,8 +1663,8 @@ class Flickr(Client):
         for name in ("onprogress", "signal"):
             options[name] = values.pop(name, None)
         photo = values.pop("photo", None) or b""
-        url = join_url(endpoint, "upload")
-        request = Request(url, None, to_wire(UPLOAD, values, True), photo, options)
+        fields = to_wire(UPLOAD, values, True)
+        request = Request(join_url(endpoint, "upload"), None, fields, photo, options)
         return (yield from send_with_retries(self, UPLOAD, request, True))
 
     def _require_proxy(self, method: str) -> "Any":

@@ -85,7 +85,10 @@ class g:
 		if D:A.photo_url=K(D)
 	photo_url=staticmethod(K('https://live.staticflickr.com'))
 	def call(A,method,**B):return A._d(A._g(f(method),B,False))
-	def _h(F,C,D,E=None,G=None,A=None):B=FlickrError(C,E,D,A and A.status or None);B.cause=A.cause if A else None;return B
+	def _h(F,C,D,E=None,G=None,A=None):
+		B=FlickrError(C,E,D,A and A.status or None)
+		if A:B.cause=A.cause
+		return B
 class h:
 	def __init__(A,B,C):A._c=B;A.name=C
 	def __call__(A,**B):return A._c._d(A._c._g(A.name,B))
@@ -191,20 +194,19 @@ async def u(G):
 	if B and B.aborted:raise J.CancelledError
 	return I
 def v(C,B):
-	E=z(B.url)
-	if B.body is None and B.photo is None:return E+'?'+str(P(A.URLSearchParams.new(),B).toString())
-	F=dict(B.options.get('headers')or{});C.method='POST'
-	if B.photo is None:C.body=B.body;F['Content-Type']='application/json'
-	else:C.body=P(A.FormData.new(),B);C.body.append('photo',A0(B.photo))
-	C.headers=A.JSON.parse(D.dumps(F))
+	E=z(B.url);F=dict(B.options.get('headers')or{})
+	if B.body is not None:C.body=B.body;F['Content-Type']='application/json'
+	elif B.photo is not None:C.body=P(A.FormData.new(),B);C.body.append('photo',A0(B.photo))
+	else:return E+'?'+str(P(A.URLSearchParams.new(),B).toString())
+	C.method='POST';C.headers=A.JSON.parse(D.dumps(F))
 	if B.options.get('credentials'):C.credentials=B.options['credentials']
 	return E
 async def w(E,B,F):
 	C=H()
 	try:
-		if F.get('onprogress')and not B.signal.aborted:return await x(E,B,F['onprogress'])
-		G=F.get('fetch');I=G(E,B)if G else N(A.fetch.bind(None,E,B),B.signal);D=await I;C.status=D.status;C._p=D.headers.get('Retry-After')or None;C.text=O(await N(D.text.bind(D),B.signal))
-	except Exception as J:C.cause=J
+		if F.get('onprogress')and not B.signal.aborted:return await x(E,B,F)
+		G=F.get('fetch');I=G(E,B)if G else N(A.fetch.bind(None,E,B),B.signal);D=await I;C.status=D.status;C._p=D.headers.get('Retry-After')or None;J=D.text()if G else N(D.text.bind(D),B.signal);C.text=O(await J)
+	except Exception as K:C.cause=K
 	return C
 async def N(E,D):
 	B,=await A.Promise.allSettled(A.Array.of(None).map(E))
@@ -212,12 +214,12 @@ async def N(E,D):
 	C=D.reason if D.aborted else B.reason
 	if getattr(C,'stack',None):await A.Promise.reject(C)
 	raise OSError(str(A.String(C)))
-async def x(E,C,F):
-	B=A.XMLHttpRequest.new();B.open('POST',E)
-	for D in A.Object.keys(C.headers):B.setRequestHeader(D,getattr(C.headers,D))
-	B.withCredentials=getattr(C,'credentials',None)=='include';B.upload.onprogress=F;C.signal.onabort=lambda A:B.abort()
-	def G(A,D):B.onloadend=A;B.send(C.body)
-	await A.Promise.new(G);return H(B.status,O(B.responseText))
+async def x(G,D,C):
+	B=A.XMLHttpRequest.new();B.open('POST',G);E=C.get('headers')or{}
+	for F in E:B.setRequestHeader(F,E[F])
+	B.withCredentials=C.get('credentials')=='include';B.upload.onprogress=C['onprogress'];D.signal.onabort=lambda A:B.abort()
+	def I(A,C):B.onloadend=A;B.send(D.body)
+	await A.Promise.new(I);return H(B.status,O(B.responseText))
 def O(A):return s.sub(y,A)
 def y(B):return str(A.JSON.parse('"'+B.group(0)+'"'))
 def z(C):
@@ -242,17 +244,17 @@ class Flickr(g):
 		super().__init__(S,j(B));C._a=B;i(C)
 	@classmethod
 	def token_only(A,**B):return A(**B)
-	def with_options(A,**B):C=dict(A._a,**B);D=A._a.get('headers')or{};C['headers']=dict(D,**B.get('headers')or{});return type(A)(**C)
+	def with_options(A,**B):D=dict(A._a.get('headers')or{},**B.get('headers')or{});C=dict(A._a,**B);C['headers']=D;return type(A)(**C)
 	def upload(A,**B):return A._d(A._t(B))
 	def _g(A,C,D,E=True):
 		B=e(A,C,D)
 		if B._v:A._n(C)
-		B.request.options=dict(A._a);return(yield from M(A,C,B.request,B._k))
+		B.request.options=A._a;return(yield from M(A,C,B.request,B._k))
 	def _d(B,A):return c(A,t)
 	def _t(A,B):
 		H=A._n(I);D=dict(A._a)
 		for F in('onprogress','signal'):D[F]=B.pop(F,None)
-		J=B.pop('photo',None)or b'';K=E(H,'upload');L=C(K,None,G(I,B,True),J,D);return(yield from M(A,I,L,True))
+		J=B.pop('photo',None)or b'';K=G(I,B,True);L=C(E(H,'upload'),None,K,J,D);return(yield from M(A,I,L,True))
 	def _n(A,B):
 		C=A.options.get('endpoint')
 		if not C:raise A._h(B+' needs signing'+Q,B)

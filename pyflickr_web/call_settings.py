@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypedDict
 
+from pyflickr_web.core.checks import SETTINGS
 from pyflickr_web.core.levels import RETRIES
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.options import READERS
 from pyflickr_web.transports.errors import OptionError
 from pyflickr_web.transports.settings import problem_with_timeout, read_seconds, read_settings
-
-NAMES = ("timeout", "retries", "headers")
 
 
 class CallSettings(TypedDict, total=False):
@@ -46,8 +45,8 @@ def read_call_settings(given: Mapping[str, Any]) -> dict[str, Any]:
 def _read_setting(name: str, value: Any) -> Any:
     if name == "signal":
         raise OptionError("with_options: there is no signal on a server: cancel the task instead")
-    if name not in NAMES:
-        raise OptionError(f"with_options has no setting {name}{suggest(name, NAMES)}")
+    if name not in SETTINGS:
+        raise OptionError(f"with_options has no setting {name}{suggest(name, SETTINGS)}")
     if value is None:
         return 0 if name == "retries" else None
     try:

@@ -187,10 +187,11 @@ class ServerClient(Client):
 
     def _log_public_only(self, values: Mapping[str, Any], own: Credentials) -> None:
         """Log once that an unsigned call with the user's own ID only returns public results."""
-        if own.user_id and values.get("user_id") == own.user_id and not self._logged_public_only:
+        client = self._original or self
+        if own.user_id and values.get("user_id") == own.user_id and not client._logged_public_only:
             from pyflickr_web.log import logger
 
-            self._logged_public_only = True
+            client._logged_public_only = True
             logger.info(
                 "calls with your own user_id are not signed and return public results: give "
                 'authenticated=True or user_id="me" to include private ones'

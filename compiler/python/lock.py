@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from compiler.errors import CompilerError
 from pyflickr_web.transports.files import read_regular
+from pyflickr_web.transports.text import printable
 
 LOCK = "pyodide-lock.json"
 # The lock of the Pyodide that npm installed.
@@ -34,6 +35,13 @@ class LockOptions:
 SMALL_LOCK = LockOptions()
 
 
+class LockError(CompilerError):
+    """A lock file cannot be used; the message, which may have texts of the file, is safe to print."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
+
+
 def read_base(options: LockOptions) -> Lock:
     """Return the lock to which the wheel is added. Raises `CompilerError`."""
     if options.base:
@@ -41,11 +49,16 @@ def read_base(options: LockOptions) -> Lock:
     elif PYODIDE_LOCK.is_file():
         lock = read_lock(PYODIDE_LOCK) | {"packages": {}}
     else:
-        raise CompilerError(f"{PYODIDE_LOCK} of npm's pyodide is missing: run npm ci first")
+        raise LockError(f"{PYODIDE_LOCK} of npm's pyodide is missing: run npm ci first")
     if options.packages_url:
-        for row in lock["packages"].values():
-            # An absolute address stays.
-            row["file_name"] = urljoin(options.packages_url, row["file_name"])
+        for name, row in lock["packages"].items():
+            try:
+                # An absolute address stays.
+                row["file_name"] = urljoin(options.packages_url, row["file_name"])
+            except ValueError:
+                raise LockError(
+                    f"{options.base} has an invalid address of {name}: {row['file_name']}"
+                ) from None
     return lock
 
 
@@ -55,15 +68,18 @@ def read_lock(path: Path) -> Lock:
     try:
         lock: Lock = json.loads(read_regular(path))
         lock_spec.from_dict(lock)
+        # The library accepts any type here.
+        if not all(isinstance(row["file_name"], str) for row in lock["packages"].values()):
+            raise TypeError
     except OSError as error:
-        raise CompilerError(f"cannot read {path}: {error.strerror}") from None
+        raise LockError(f"cannot read {path}: {error.strerror}") from None
     except KeyError as error:
-        raise CompilerError(f"{path} is not a lock file of Pyodide: {error} is missing") from None
+        raise LockError(f"{path} is not a lock file of Pyodide: {error} is missing") from None
     except (AttributeError, TypeError):
-        raise CompilerError(f"{path} is not a lock file of Pyodide: use its {LOCK}") from None
+        raise LockError(f"{path} is not a lock file of Pyodide: use its {LOCK}") from None
     except Exception as error:
         # pyodide-lock raises many kinds of errors, its own and those of its libraries.
-        raise CompilerError(f"{path} is not a lock file of Pyodide: {error}") from None
+        raise LockError(f"{path} is not a lock file of Pyodide: {error}") from None
     return lock
 
 
@@ -74,7 +90,7 @@ def add_wheel(lock: Lock, wheel: Path) -> bytes:
 
     python, required = lock["info"]["python"], pkginfo.Wheel(str(wheel)).requires_python
     if not SpecifierSet(required).contains(python):
-        raise CompilerError(
+        raise LockError(
             f"the lock is for Python {python}, and the wheel needs Python {required}: "
             "use the lock of a newer Pyodide"
         )
@@ -84,7 +100,7 @@ def add_wheel(lock: Lock, wheel: Path) -> bytes:
         spec.packages = {PACKAGE: spec.packages[PACKAGE]}
         spec.check_wheel_filenames()
     except Exception as error:
-        raise CompilerError(f"pyodide-lock cannot add the wheel: {error}") from None
+        raise LockError(f"pyodide-lock cannot add the wheel: {error}") from None
     packages = lock["packages"] | {PACKAGE: spec.packages[PACKAGE].to_dict()}
     return json.dumps(lock | {"packages": packages}, sort_keys=True).encode()
 
@@ -93,7 +109,7 @@ def require_target(target: Path, options: LockOptions, is_default: bool) -> None
     """Raise `CompilerError` if a new lock at `target` would lose what nobody asked to replace."""
     base = options.base
     if base and is_default and target.exists() and base.exists() and base.samefile(target):
-        raise CompilerError(f"{target} would be overwritten: name its folder with --out")
+        raise LockError(f"{target} would be overwritten: name its folder with --out")
     if base or not target.is_file():
         return
     try:
@@ -101,7 +117,7 @@ def require_target(target: Path, options: LockOptions, is_default: bool) -> None
     except CompilerError:
         return
     if others:
-        raise CompilerError(
+        raise LockError(
             f"{target} lists other packages ({len(others)}): keep them with --lock {target}, "
             "or delete it"
         )
@@ -111,7 +127,7 @@ def describe_lock(path: Path) -> str:
     """Return the number of packages in a lock file, and the Pyodide that it is for."""
     lock = read_lock(path)
     count, info = len(lock["packages"]), lock["info"]
-    return (
+    return printable(
         f"{count} package{'s'[: count != 1]}, for Pyodide with Python {info['python']} "
         f"and ABI {info.get('abi_version', 'unknown')}"
     )

@@ -53,7 +53,7 @@ const showStatus = (text, isError = false) => {
 
 const createFigure = ({ client, site }, photo) => {
   const image = document.createElement("img");
-  image.src = client.photoURL(photo, "n");
+  image.src = client.photoURL(photo, "n") ?? "";
   image.alt = "";
   const caption = document.createElement("figcaption");
   caption.textContent = photo.title || "Untitled";

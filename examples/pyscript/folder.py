@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from pathlib import Path
 
 from examples.pyscript.npm import find_packages
+from pyflickr_web.transports.files import atomic_write, read_regular
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -51,15 +51,14 @@ def write(folder: Path) -> None:
     for name, source in files.items():
         target = folder / name
         if not _is_ours(target, folder, {record.get(name), _hash(source)}):
-            raise FolderError(
-                f"{target} is not from this program, or was changed: choose another folder"
-            )
-    for name, source in files.items():
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+            raise _not_ours(target)
     hashes = {name: _hash(source) for name, source in files.items()}
-    (folder / RECORD).write_text(json.dumps(hashes, indent=1) + "\n")
+    contents = {name: source.read_bytes() for name, source in files.items()}
+    contents[RECORD] = f"{json.dumps(hashes, indent=1)}\n".encode()
+    for name, content in contents.items():
+        # Whole files only: after an interruption, a part of one would be a file of somebody else.
+        with atomic_write(folder / name) as file:
+            file.write(content)
 
 
 def _is_used(name: str) -> bool:
@@ -67,11 +66,24 @@ def _is_used(name: str) -> bool:
 
 
 def _read_record(folder: Path) -> dict[str, str]:
+    """Return the hashes of the files of an earlier `write`, if any.
+
+    Raises `FolderError` if the record itself is not from this program.
+    """
+    file = folder / RECORD
     try:
-        record = json.loads((folder / RECORD).read_text())
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+        record = None if file.is_symlink() else json.loads(read_regular(file))
+    except (FileNotFoundError, NotADirectoryError):
         return {}
-    return record if isinstance(record, dict) else {}
+    except (ValueError, RecursionError):
+        record = None
+    if not isinstance(record, dict) or not all(isinstance(text, str) for text in record.values()):
+        raise _not_ours(file)
+    return record
+
+
+def _not_ours(file: Path) -> FolderError:
+    return FolderError(f"{file} is not from this program, or was changed: choose another folder")
 
 
 def _is_ours(target: Path, folder: Path, hashes: set[str | None]) -> bool:

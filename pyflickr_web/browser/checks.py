@@ -3,6 +3,8 @@
 The production bundle leaves out this module and the statements that call it.
 """
 
+import re
+
 from ..core.errors import FlickrError
 from ..core.nearest import suggest
 from ..core.plan import UPLOAD
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 _LONGEST_TIMEOUT = 600
 _CREDENTIALS = ("omit", "same-origin", "include")
 _UPLOAD_SETTINGS = ("onprogress", "signal")
+# In an address, a password before the host.
+_PASSWORD = re.compile("//[^/?#]*@")
+_HEADER_NAME = re.compile("^[-!#$%&'*+.^_`|~0-9A-Za-z]+$")
 _UPLOAD_FIELDS = (
     "photo",
     "title",
@@ -45,9 +50,22 @@ def _is_number_of_seconds(value: "Any") -> bool:
     return is_number and 0 < value <= _LONGEST_TIMEOUT
 
 
+def _is_address(value: "Any") -> bool:
+    return _is_text(value) and not _PASSWORD.search(value)
+
+
 def _are_headers(value: "Any") -> bool:
-    return isinstance(value, dict) and all(
-        _is_text(name) and _is_text(value[name]) for name in value
+    return isinstance(value, dict) and all(_is_header(name, value[name]) for name in value)
+
+
+def _is_header(name: "Any", text: "Any") -> bool:
+    """Return True for a header that fetch takes; `Content-Type` belongs to the body."""
+    return (
+        _is_text(name)
+        and _is_text(text)
+        and bool(_HEADER_NAME.match(name))
+        and name.lower() != "content-type"
+        and all(char == "\t" or " " <= char <= "\xff" for char in text)
     )
 
 
@@ -62,7 +80,11 @@ def _is_signal(value: "Any") -> bool:
 _TEXT = (_is_text, "a text")
 _RETRIES = (_is_number_of_retries, "a whole number, or True for 3")
 _FUNCTION = (callable, "a function")
-_HEADERS = (_are_headers, 'a dictionary of names and texts, such as {"X-Token": "…"}')
+_ADDRESS = (_is_address, "an address without a password: a page must hold no secret")
+_HEADERS = (
+    _are_headers,
+    'a dictionary of names and texts in Latin-1, such as {"X-Token": "…"}, without Content-Type',
+)
 _SECONDS = (_is_number_of_seconds, f"a number of seconds, at most {_LONGEST_TIMEOUT}")
 _SIGNAL = (_is_signal, "an AbortSignal: controller.signal")
 
@@ -70,15 +92,15 @@ _SIGNAL = (_is_signal, "an AbortSignal: controller.signal")
 _SETTING_RULES = {"headers": _HEADERS, "retries": _RETRIES, "timeout": _SECONDS}
 _OPTION_RULES = {
     "api_key": _TEXT,
-    "endpoint": _TEXT,
-    "base_url": _TEXT,
-    "photo_base_url": _TEXT,
+    "endpoint": _ADDRESS,
+    "base_url": _ADDRESS,
+    "photo_base_url": _ADDRESS,
     "retry_queries": _RETRIES,
     "fetch": _FUNCTION,
     "credentials": (_is_credentials, "one of " + ", ".join(_CREDENTIALS)),
 }
 _OPTION_RULES.update(_SETTING_RULES)
-# Not shown again for each client of `with_options`.
+# Each is shown once: `with_options` makes a client of its own for each call.
 _shown_warnings: "list[str]" = []
 
 
@@ -131,7 +153,7 @@ def check_upload(client: "Client", values: "dict[str, Any]") -> None:
     for name in names:
         if name in _SETTING_RULES:
             example = f"with_options({name}=…).upload(…)"
-            raise client.make_error(f"{UPLOAD}: {name} is no field: {example}", UPLOAD)
+            raise client.make_error(f"{UPLOAD}: {name} is a setting: {example}", UPLOAD)
         if name == "on_event":
             what = UPLOAD + ": a page has onprogress instead of on_event"
             raise client.make_error(what, UPLOAD)

@@ -58,9 +58,9 @@ class Flickr(Client):
         `headers` are added to those for the proxy.
         """
         check_settings(settings)
+        headers = dict(self._given.get("headers") or {}, **settings.get("headers") or {})
         options = dict(self._given, **settings)
-        headers = self._given.get("headers") or {}
-        options["headers"] = dict(headers, **settings.get("headers") or {})
+        options["headers"] = headers
         return type(self)(**options)
 
     def upload(self, **values: "Any") -> "Any":
@@ -77,7 +77,7 @@ class Flickr(Client):
         if plan.is_signed:
             self._require_proxy(method)
         check_arguments(self, method, values, checked)
-        plan.request.options = dict(self._given)
+        plan.request.options = self._given
         return (yield from send_with_retries(self, method, plan.request, plan.writes))
 
     def run(self, flow: "Flow") -> "Any":
@@ -90,8 +90,8 @@ class Flickr(Client):
         for name in ("onprogress", "signal"):
             options[name] = values.pop(name, None)
         photo = values.pop("photo", None) or b""
-        url = join_url(endpoint, "upload")
-        request = Request(url, None, to_wire(UPLOAD, values, True), photo, options)
+        fields = to_wire(UPLOAD, values, True)
+        request = Request(join_url(endpoint, "upload"), None, fields, photo, options)
         return (yield from send_with_retries(self, UPLOAD, request, True))
 
     def _require_proxy(self, method: str) -> "Any":

@@ -15,6 +15,7 @@ def show_arguments_in_help(method: "Any") -> None:
 
     Other interpreters print it themselves.
     """
+    # MicroPython's functions have no descriptions.
     if hasattr(show_arguments_in_help, "__doc__"):
         return
     show = builtins.help

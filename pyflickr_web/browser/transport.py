@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ..core.flow import Effect
 
-# MicroPython has no repeats of a number of times.
+# Without `{2}`, which MicroPython's `re` lacks.
 _SURROGATE_PAIR = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..")
 
 
@@ -57,16 +57,16 @@ async def send(request: "Request") -> "Response":
 def _add_request(init: "Any", request: "Request") -> str:
     """Add a request to the options of fetch, and return its address."""
     url = _to_absolute_url(request.url)
-    if request.body is None and request.photo is None:
-        return url + "?" + str(_append_fields(js.URLSearchParams.new(), request).toString())
     headers = dict(request.options.get("headers") or {})
-    init.method = "POST"
-    if request.photo is None:
+    if request.body is not None:
         init.body = request.body
         headers["Content-Type"] = "application/json"
-    else:
+    elif request.photo is not None:
         init.body = _append_fields(js.FormData.new(), request)
         init.body.append("photo", _to_blob(request.photo))
+    else:
+        return url + "?" + str(_append_fields(js.URLSearchParams.new(), request).toString())
+    init.method = "POST"
     # Pyodide and MicroPython convert dictionaries to JavaScript objects in different ways.
     init.headers = js.JSON.parse(json.dumps(headers))
     if request.options.get("credentials"):
@@ -78,15 +78,14 @@ async def _attempt(url: str, init: "Any", options: "dict[str, Any]") -> "Respons
     result = Response()
     try:
         if options.get("onprogress") and not init.signal.aborted:
-            return await _send_with_progress(url, init, options["onprogress"])
+            return await _send_with_progress(url, init, options)
         fetch = options.get("fetch")
-        request = (
-            fetch(url, init) if fetch else _settle(js.fetch.bind(None, url, init), init.signal)
-        )
-        response = await request
+        sent = fetch(url, init) if fetch else _settle(js.fetch.bind(None, url, init), init.signal)
+        response = await sent
         result.status = response.status
         result.retry_after = response.headers.get("Retry-After") or None
-        result.text = _join_surrogates(await _settle(response.text.bind(response), init.signal))
+        read = response.text() if fetch else _settle(response.text.bind(response), init.signal)
+        result.text = _join_surrogates(await read)
     except Exception as error:
         result.cause = error
     return result
@@ -108,14 +107,15 @@ async def _settle(send: "Any", signal: "Any") -> "Any":
     raise OSError(str(js.String(error)))
 
 
-async def _send_with_progress(url: str, init: "Any", onprogress: "Any") -> "Response":
-    """Send a form as fetch does, and report its progress to `onprogress`."""
+async def _send_with_progress(url: str, init: "Any", options: "dict[str, Any]") -> "Response":
+    """Send a form as fetch does, and report its progress to the option `onprogress`."""
     request = js.XMLHttpRequest.new()
     request.open("POST", url)
-    for name in js.Object.keys(init.headers):
-        request.setRequestHeader(name, getattr(init.headers, name))
-    request.withCredentials = getattr(init, "credentials", None) == "include"
-    request.upload.onprogress = onprogress
+    headers = options.get("headers") or {}
+    for name in headers:
+        request.setRequestHeader(name, headers[name])
+    request.withCredentials = options.get("credentials") == "include"
+    request.upload.onprogress = options["onprogress"]
     init.signal.onabort = lambda event: request.abort()
 
     def start(resolve: "Any", reject: "Any") -> None:

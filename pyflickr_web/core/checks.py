@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from .client import Client
     from .details import MethodDetails
 
-# Settings of calls, which are not arguments.
-_SETTINGS = ("headers", "retries", "timeout")
+# The settings of `with_options`, which are not arguments.
+SETTINGS = ("headers", "retries", "timeout")
 # It takes any argument; a proxy also takes `authenticated`.
 _ECHO = "flickr.test.echo"
 
@@ -28,10 +28,10 @@ def refuse_settings(client: "Client", method: str, values: "dict[str, Any]", che
     path = method.replace("flickr.", "")
     for name in sorted(values):
         text = ""
-        if name in _SETTINGS:
-            text = f"{name} is no argument: with_options({name}=…).{path}(…)"
+        if name in SETTINGS:
+            text = f"{name} is a setting: with_options({name}=…).{path}(…)"
         elif name == "signal":
-            text = "signal is no argument: cancel the task of the call"
+            text = "signal is not an argument: cancel the task of the call"
         if text:
             raise client.make_error(f"{method}: {text}", method)
 

@@ -70,7 +70,8 @@ class Client:
         """
         message = explain(message, self.table, method, code, request, response)
         error = FlickrError(message, code, method, (response and response.status) or None)
-        error.cause = response.cause if response else None
+        if response:
+            error.cause = response.cause
         return error
 
 

@@ -149,7 +149,7 @@ def _name_address(message: str, name: str, request: "Request", response: "Respon
     """Return the message of an error without an answer of Flickr or a proxy, with the address and
     the usual causes."""
     posts = request.body is not None or request.photo is not None
-    address = ("POST " if posts else "GET ") + request.url
+    address = ("POST " if posts else "GET ") + request.url.split("?")[0]
     if response.status:
         status = f"HTTP {response.status}"
         causes = ", but empty, HTML, XML or cut short"

@@ -40,7 +40,7 @@ def _to_text(value: "Any", name: str, method: str) -> str:
     try:
         if hasattr(value, "toordinal"):
             return _date_to_text(value, name)
-        # NaN and infinity are no numbers of Flickr's.
+        # False for NaN and infinity.
         if value - value == 0:
             return str(int(value) if value % 1 == 0 else value)
     except Exception:

@@ -26,6 +26,8 @@ _OPTION = "request_options (or FLICKR_REQUEST_OPTIONS)"
 LONGEST_TIME = 86_400
 # RFC 9110, sections 5.1 and 5.5, less what the libraries cannot send.
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+# The libraries set these from the body; others would cut it off, or mix it up with the next request.
+_FRAMING = ("content-length", "transfer-encoding")
 _HEADER_TEXT = re.compile(r"[\t\x20-\x7e\xa0-\xff]*")
 
 
@@ -123,6 +125,10 @@ def _check_headers(headers: Mapping[Any, Any]) -> None:
     for name, text in headers.items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
             raise ValueError("a mapping, in which headers have names of letters, digits and -")
+        if name.lower() in _FRAMING:
+            raise ValueError(
+                f"a mapping, in which headers lacks {name}: it is set for each request"
+            )
         # The text may be a login: do not show it.
         if not isinstance(text, str) or not _HEADER_TEXT.fullmatch(text) or text != text.strip():
             raise ValueError(

@@ -75,7 +75,8 @@ def _replace_script(request: Request, file: Path) -> Response:
     return HTMLResponse(text)
 
 
-def play_flickr(page: Page, sandbox: Sandbox, site: str) -> None:
+@contextmanager
+def play_flickr(page: Page, sandbox: Sandbox, site: str) -> Iterator[Page]:
     """Let the sandbox answer a page's requests to Flickr, and the site those to the proxy that
     node-flickrapi's page has at port 3000. The pages' key becomes that of the sandbox."""
 
@@ -98,6 +99,9 @@ def play_flickr(page: Page, sandbox: Sandbox, site: str) -> None:
     page.route("https://api.flickr.com/**", answer_call)
     page.route(re.compile(r"https://(farm\d+|live)\.staticflickr\.com/"), send_photo)
     page.route("http://localhost:3000/**", answer_proxied)
+    yield page
+    # A test may end while photos load.
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def _drop_origin(route: PageRoute) -> dict[str, str]:

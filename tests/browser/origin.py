@@ -9,6 +9,8 @@ from typing import ClassVar
 from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
+from playwright.sync_api import Page, Route
+
 from examples.demo.server import TYPES, Handler
 from flickr_sandbox import Sandbox
 from tests.support.repository import ROOT
@@ -84,3 +86,16 @@ def total(sandbox: Sandbox, text: str) -> int:
     query |= {"api_key": sandbox.account.api_key, "format": "json", "nojsoncallback": "1"}
     with urlopen(f"{sandbox.url}/services/rest/?{urlencode(query)}") as answer:
         return int(json.load(answer)["photos"]["total"])
+
+
+def hold_calls(page: Page, word: str) -> list[Route]:
+    """Hold the calls of a page that contain a word; return the list of them, which grows."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        request = route.request
+        is_held = word in request.url + (request.post_data or "")
+        held.append(route) if is_held else route.continue_()
+
+    page.route("**/services/rest/**", hold)
+    return held

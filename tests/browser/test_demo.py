@@ -9,13 +9,13 @@ from collections.abc import Callable
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from examples.demo.__main__ import main as demo
 from examples.listener import open_listener
 from examples.sign_in.__main__ import main as sign_in
 from flickr_sandbox import Sandbox
-from tests.browser.origin import Origin, total
+from tests.browser.origin import Origin, hold_calls, total
 
 NOTICE = "This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc."
 BROKEN = {"abort": None, "not a script": "<!doctype html>", "another script": "export const a = 1;"}
@@ -90,14 +90,7 @@ def test_more_is_shown_while_there_are_more_photos(
 def test_older_search_never_changes_what_a_newer_one_shows(
     page: Page, site: Origin, flickr: Sandbox, way: str
 ) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        request = route.request
-        is_old = "older" in request.url + (request.post_data or "")
-        held.append(route) if is_old else route.continue_()
-
-    page.route("**/services/rest/**", hold)
+    held = hold_calls(page, "older")
     page.goto(site.url)
     page.get_by_label(way).check()
     for text in ("older failure", "older answer"):

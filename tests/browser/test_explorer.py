@@ -19,11 +19,13 @@ def site(sandbox: Sandbox) -> Iterator[str]:
 
 
 @pytest.fixture(params=SCRIPTS)
-def explorer(page: Page, site: str, sandbox: Sandbox, request: pytest.FixtureRequest) -> Page:
-    """Return node-flickrapi's page with each script in turn."""
-    play_flickr(page, sandbox, site)
-    page.goto(f"{site}/npm/page?script={request.param}")
-    return page
+def explorer(
+    page: Page, site: str, sandbox: Sandbox, request: pytest.FixtureRequest
+) -> Iterator[Page]:
+    """node-flickrapi's page with each script in turn."""
+    with play_flickr(page, sandbox, site):
+        page.goto(f"{site}/npm/page?script={request.param}")
+        yield page
 
 
 def test_explorer_lists_methods_and_their_arguments(explorer: Page) -> None:

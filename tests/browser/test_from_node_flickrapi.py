@@ -55,13 +55,13 @@ def agrees(cell: str, shown: str, sent: str, is_dev: bool) -> bool:
 def test_code_shows_and_sends_what_the_page_says(
     page: Page, site: str, sandbox: Sandbox, script: str
 ) -> None:
-    play_flickr(page, sandbox, site)
-    page.goto(f"{site}/run")
     rows = read_rows(script)
     assert len(rows) > 40
-    results = page.evaluate(
-        "([script, codes]) => runCode(script, codes)", [script, [code for code, _ in rows]]
-    )
+    with play_flickr(page, sandbox, site):
+        page.goto(f"{site}/run")
+        results = page.evaluate(
+            "([script, codes]) => runCode(script, codes)", [script, [code for code, _ in rows]]
+        )
     wrong = [
         (code, cell, shown, sent)
         for (code, cell), (shown, sent) in zip(rows, results, strict=True)

@@ -32,10 +32,10 @@ def script(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def old_page(page: Page, site: str, sandbox: Sandbox) -> Page:
-    """Return a page whose requests to Flickr reach the sandbox."""
-    play_flickr(page, sandbox, site)
-    return page
+def old_page(page: Page, site: str, sandbox: Sandbox) -> Iterator[Page]:
+    """A page whose requests to Flickr reach the sandbox."""
+    with play_flickr(page, sandbox, site):
+        yield page
 
 
 def open_page(page: Page, site: str, script: str, name: str, part: str = "") -> list[str]:

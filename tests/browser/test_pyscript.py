@@ -13,7 +13,7 @@ from examples.demo.server import Demo
 from examples.pyscript.folder import write
 from examples.pyscript.server import handler, list_folder
 from flickr_sandbox import Sandbox
-from tests.browser.origin import total
+from tests.browser.origin import hold_calls, total
 
 
 @pytest.fixture(scope="module")
@@ -68,14 +68,7 @@ def test_form_submitted_before_python_starts_is_not_lost(
 def test_older_answer_never_replaces_a_newer_one(
     page: Page, examples: Demo, sandbox: Sandbox, name: str
 ) -> None:
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        request = route.request
-        is_old = "older" in request.url + (request.post_data or "")
-        held.append(route) if is_old else route.continue_()
-
-    page.route("**/services/rest/**", hold)
+    held = hold_calls(page, "older")
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text))
     page.goto(f"{examples.url}{name}.html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from examples.pyscript import folder as folder_module
 from examples.pyscript import npm
 from examples.pyscript.__main__ import main
 from examples.pyscript.folder import RECORD
+from tests.support.irregular_paths import KINDS, put
 
 
 @pytest.fixture
@@ -99,14 +101,62 @@ def test_links_are_not_followed(
 
 
 @pytest.mark.usefixtures("sources")
-@pytest.mark.parametrize("record", ["", "[]", "{"])
-def test_damaged_record_is_no_permission(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record: str
+@pytest.mark.parametrize(
+    "record", ["", "[]", "{", "my notes", '{"search.py": ["mine"]}', "[" * 100_000]
+)
+def test_record_that_is_not_ours_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], record: str
 ) -> None:
-    (tmp_path / RECORD).write_text(record)
-    (tmp_path / "search.py").write_text("mine")
-    assert run(monkeypatch, str(tmp_path)) == 1
-    assert (tmp_path / "search.py").read_text() == "mine"
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / RECORD).write_text(record)
+    assert run(monkeypatch, str(pages)) == 1
+    assert capsys.readouterr().err == (
+        f"pyscript: {pages / RECORD} is not from this program, or was changed: choose another folder\n"
+    )
+    assert (pages / RECORD).read_text() == record
+    assert not read_files(pages)
+
+
+@pytest.mark.usefixtures("sources")
+@pytest.mark.parametrize("kind", KINDS)
+def test_irregular_record_is_reported_without_waiting(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    put(kind, pages / RECORD)
+    assert run(monkeypatch, str(pages)) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not read_files(pages)
+
+
+@pytest.mark.usefixtures("sources")
+def test_link_in_place_of_the_record_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages, mine = tmp_path / "pages", tmp_path / "mine.json"
+    pages.mkdir()
+    mine.write_text("{}")
+    (pages / RECORD).symlink_to(mine)
+    assert run(monkeypatch, str(pages)) == 1
+    assert mine.read_text() == "{}"
+
+
+def test_interrupted_command_can_run_again(
+    tmp_path: Path, sources: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = tmp_path / "pages"
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(os, "fsync", lambda file: _interrupt())
+        assert run(interrupted, str(pages)) == 0
+    assert not read_files(pages)
+    assert run(monkeypatch, str(pages)) == 0
+    assert read_files(pages).keys() == sources.keys()
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
 
 
 def test_file_in_place_of_the_folder_is_reported_in_one_line(

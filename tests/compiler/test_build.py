@@ -359,6 +359,26 @@ def test_readme_shows_the_hash_of_the_bundle() -> None:
     assert f'integrity="{files["flickrapi.js"]["integrity"]}"' in (ROOT / "README.md").read_text()
 
 
+@pytest.mark.parametrize(
+    ("label", "bundle"),
+    [
+        ("production", "flickrapi.js"),
+        ("development", "flickrapi.dev.js"),
+        ("production, Python", "pyflickr_web.py"),
+        ("development, Python", "pyflickr_web.dev.py"),
+    ],
+)
+def test_readme_shows_the_sizes_of_the_bundles(label: str, bundle: str) -> None:
+    sizes = json.loads((OUT / "manifest.json").read_bytes())["files"][bundle]
+    number = "([\\d,]+)"
+    row = re.compile(rf"^\| {label} \| {number} / {number} / {number} \|", re.M)
+    found = row.search((ROOT / "README.md").read_text("utf-8"))
+    assert found
+    shown = [int(text.replace(",", "")) for text in found.groups()]
+    # A small change of a bundle need not change the page.
+    assert shown == pytest.approx([sizes[kind] for kind in ("bytes", "gzip", "brotli")], rel=0.02)
+
+
 def test_files_that_have_not_changed_are_not_compressed_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

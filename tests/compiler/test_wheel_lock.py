@@ -180,6 +180,22 @@ BAD = {
         json.dumps({"info": INFO | {"python": "3.10.2"}, "packages": {}}),
         "the lock is for Python 3.10.2, and the wheel needs Python >=3.11: use the lock of a newer",
     ),
+    "file name": (
+        json.dumps(
+            {"info": INFO | {"python": "3.14.2"}, "packages": {"p": OUR_ROW | {"file_name": 3}}}
+        ),
+        "BASE is not a lock file of Pyodide: use its pyodide-lock.json",
+    ),
+    "address": (
+        json.dumps(
+            {"info": INFO | {"python": "3.14.2"}, "packages": {"p": OUR_ROW | {"file_name": "//["}}}
+        ),
+        "BASE has an invalid address of p: //[",
+    ),
+    "colors": (
+        json.dumps({"info": INFO | {"python": "\x1b[31mred\n"}, "packages": {}}),
+        "the lock is for Python red , and the wheel needs Python >=3.11",
+    ),
     "no version": (
         json.dumps({"info": INFO | {"python": "new"}, "packages": {}}),
         "the lock is for Python new, and the wheel needs Python >=3.11: use the lock of a newer",
@@ -195,11 +211,21 @@ def test_bad_lock_is_reported_in_one_line(
     base, out = tmp_path / "base.json", tmp_path / "out"
     if content is not None:
         base.write_bytes(content.encode() if isinstance(content, str) else content)
-    assert main(["wheel", "--lock", str(base), "--out", str(out)]) == 1
+    words = ["wheel", "--lock", str(base), "--out", str(out)]
+    assert main([*words, "--packages-url", "https://cdn.example/"]) == 1
     error = capsys.readouterr().err
     assert error.startswith(f"compiler: {expected.replace('BASE', str(base))}")
     assert error.count("\n") == 1
     assert not out.exists()
+
+
+def test_lock_with_escape_sequences_is_described_without(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    info = INFO | {"python": "3.14.2", "abi_version": "\x1b[31mred\n"}
+    base = _write(tmp_path / "base.json", {"info": info, "packages": {}})
+    assert main(["wheel", "--lock", str(base), "--out", str(tmp_path / "out")]) == 0
+    assert capsys.readouterr().out.endswith(" with Python 3.14.2 and ABI red \n")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no FIFOs, and links need rights")

@@ -9,6 +9,7 @@ const SPECIAL = {
   Infinity: () => Infinity,
   "invalid date": () => new Date("yesterday"),
   function: () => () => {},
+  "fetch without headers": () => async () => ({ status: 500, headers: {}, text: async () => "" }),
   bytes: () => new Uint8Array([1, 2]),
   FormData: () => new FormData(),
   URLSearchParams: () => new URLSearchParams("a=b"),

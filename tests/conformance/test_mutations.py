@@ -306,7 +306,7 @@ PYTHON_BUGS = [
     ("core/wire", "value - value == 0", "value == value", "infinity is no argument"),
     ("core/wire", "except Exception", "except ValueError", "an object is no argument"),
     ("core/wire", '"toordinal"', '"isoformat"', "a time is no argument"),
-    ("browser/transport", ".onprogress = onprogress", ".x = 1", "an upload reports its progress"),
+    ("browser/transport", "upload.onprogress", "upload.x", "an upload reports its progress"),
     ("browser/transport", '== "include"', "== 1", "an upload reports its progress"),
     ("browser/transport", "request.abort()", "0", "a signal ends an upload with progress"),
     (
@@ -339,7 +339,7 @@ PYTHON_BUGS = [
     ("core/client", '"retries", options', '"", options', "a call takes retries"),
     (
         "core/checks",
-        "if name in _SETTINGS",
+        "if name in SETTINGS",
         "if 0",
         "timeout among the arguments is a setting",
     ),

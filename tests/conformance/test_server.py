@@ -24,6 +24,7 @@ PAGE_ALONE = {
     "dev asks about a proxy that does not answer",
     "dev names the address without an answer",
     "dev names the address of an answer that is not Flickr's",
+    "dev names the address without a query",
     "the error of the connection is the cause",
     # A server's client has its headers in request_options, and no credentials of fetch.
     "a call takes headers for the proxy",

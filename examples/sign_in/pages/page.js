@@ -38,7 +38,7 @@ const createElement = (tag, properties, ...parts) => {
 };
 
 const figure = (photo, ...parts) => {
-  const src = flickr.photoURL(photo, "n");
+  const src = flickr.photoURL(photo, "n") ?? "";
   const image = createElement("img", { src, alt: photo.title, loading: "lazy" });
   return createElement("figure", {}, image, createElement("figcaption", {}, photo.title), ...parts);
 };
@@ -110,7 +110,7 @@ const showOthers = async (visitor) => {
 byId("more").addEventListener("click", () => attempt(showMine));
 
 const outcome = new URLSearchParams(location.search).get("sign_in");
-showStatus(NOT_SIGNED_IN[outcome] ?? "", true);
+showStatus(Object.hasOwn(NOT_SIGNED_IN, outcome) ? NOT_SIGNED_IN[outcome] : "", true);
 history.replaceState(null, "", location.pathname);
 
 attempt(async () => {

@@ -62,4 +62,6 @@ hooks.describe = (methods) => {
       },
     );
   });
+  // A page's change would break the checks of calls.
+  Object.freeze(methods);
 };

@@ -50,9 +50,9 @@ export class Flickr {
   }
 
   /** Return a client with only an API key, for public data. */
-  static tokenOnly(options, callback) {
+  static tokenOnly(...given) {
     // On its own it has no `this`.
-    return new (this || Flickr)(options, callback);
+    return new (this || Flickr)(...given);
   }
 
   /** Return the address of a photo in a size, on Flickr's own host. */

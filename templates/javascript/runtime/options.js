@@ -13,9 +13,30 @@ const RETRIES = [
   (value) => typeof value == "boolean" || (Number.isInteger(value) && value >= 0),
   "a whole number, or true for 3",
 ];
-const TEXT = [(value) => typeof value == "string", "a text"];
+const isText = (value) => typeof value == "string";
+const TEXT = [isText, "a text"];
+const ADDRESS = [
+  (value) => isText(value) && !/\/\/[^/?#]*@/.test(value),
+  "an address without a password: a page must hold no secret",
+];
 const FUNCTION = [(value) => typeof value == "function", "a function"];
-const HEADERS = [isObject, 'an object with names and texts, such as { "X-Token": "..." }'];
+
+/** Return true for headers that fetch takes; `Content-Type` belongs to the body. */
+const areHeaders = (value) => {
+  try {
+    return (
+      isObject(value) &&
+      Object.values(value).every(isText) &&
+      !new Headers(value).has("Content-Type")
+    );
+  } catch {
+    return false;
+  }
+};
+const HEADERS = [
+  areHeaders,
+  'an object with names and texts in Latin-1, such as { "X-Token": "..." }, without Content-Type',
+];
 const CREDENTIALS = [
   (value) => ["omit", "same-origin", "include"].includes(value),
   "one of omit, same-origin, include",
@@ -23,9 +44,9 @@ const CREDENTIALS = [
 
 const OPTIONS = {
   api_key: TEXT,
-  endpoint: TEXT,
-  base_url: TEXT,
-  photo_base_url: TEXT,
+  endpoint: ADDRESS,
+  base_url: ADDRESS,
+  photo_base_url: ADDRESS,
   retry_queries: RETRIES,
   fetch: FUNCTION,
   headers: HEADERS,
@@ -33,7 +54,10 @@ const OPTIONS = {
 };
 
 const SETTINGS = {
-  signal: [(value) => typeof value.aborted == "boolean", "an AbortSignal: controller.signal"],
+  signal: [
+    (value) => typeof value.throwIfAborted == "function",
+    "an AbortSignal: controller.signal",
+  ],
   timeout: [(value) => value > 0 && Number.isFinite(value), "a number of milliseconds"],
   headers: HEADERS,
   retries: RETRIES,
@@ -48,7 +72,7 @@ export const settingNames = Object.keys(UPLOAD_SETTINGS);
 const checkValues = (given, rules, what, method) => {
   const unknown = [];
   for (const [name, value] of Object.entries(given)) {
-    if (!(name in rules)) {
+    if (!Object.keys(rules).includes(name)) {
       unknown.push(`${what} ${name}${suggest(name, Object.keys(rules))}`);
     } else if (value != null) {
       const [isValid, description] = rules[name];

@@ -44,7 +44,7 @@ export const sendWithRetries = async (send, request, method, { signal, timeout }
     failure ||= describeFailure(status);
     // Too many calls, a server error, no answer, or one of Flickr's temporary codes.
     const isTemporary = status >= 400 ? status >= 429 : !code || code == 105 || code == 201;
-    const retryAfter = response?.headers?.get("retry-after");
+    const retryAfter = response?.headers?.get?.("retry-after");
     // Milliseconds: as the server requests, or with exponential backoff; at most five minutes.
     const pause = retryAfter > 0 ? retryAfter * 1000 : 500 * (1 + Math.random()) * 2 ** attempt;
     if (!(attempt < retries && pause < 300_000 && isTemporary)) {
