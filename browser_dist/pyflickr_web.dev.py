@@ -1545,9 +1545,14 @@ async def _send_with_progress(url: str, init: "Any", options: "dict[str, Any]") 
         request.setRequestHeader(name, headers[name])
     request.withCredentials = options.get("credentials") == "include"
     request.upload.onprogress = options["onprogress"]
-    init.signal.onabort = lambda event: request.abort()
 
     def start(resolve: "Any", reject: "Any") -> None:
+        def abort(event: "Any") -> None:
+            # As fetch: the reason tells a timeout from a lost connection.
+            reject(init.signal.reason)
+            request.abort()
+
+        init.signal.onabort = abort
         request.onloadend = resolve
         request.send(init.body)
 

@@ -214,11 +214,13 @@ async def N(E,D):
 	C=D.reason if D.aborted else B.reason
 	if getattr(C,'stack',None):await A.Promise.reject(C)
 	raise OSError(str(A.String(C)))
-async def x(G,D,C):
-	B=A.XMLHttpRequest.new();B.open('POST',G);E=C.get('headers')or{}
+async def x(G,C,D):
+	B=A.XMLHttpRequest.new();B.open('POST',G);E=D.get('headers')or{}
 	for F in E:B.setRequestHeader(F,E[F])
-	B.withCredentials=C.get('credentials')=='include';B.upload.onprogress=C['onprogress'];D.signal.onabort=lambda A:B.abort()
-	def I(A,C):B.onloadend=A;B.send(D.body)
+	B.withCredentials=D.get('credentials')=='include';B.upload.onprogress=D['onprogress']
+	def I(A,D):
+		def E(A):D(C.signal.reason);B.abort()
+		C.signal.onabort=E;B.onloadend=A;B.send(C.body)
 	await A.Promise.new(I);return H(B.status,O(B.responseText))
 def O(A):return s.sub(y,A)
 def y(B):return str(A.JSON.parse('"'+B.group(0)+'"'))

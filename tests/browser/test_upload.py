@@ -152,6 +152,19 @@ def test_upload_from_python_can_be_aborted(
     assert flickr.store.value("SELECT count(*) FROM photos") == before
 
 
+@pytest.mark.parametrize("kind", ["mpy", pytest.param("py", marks=[pytest.mark.soak])])
+def test_upload_from_python_with_progress_names_the_timeout(
+    engine: Engine, flickr: Sandbox, fox: Path, kind: str
+) -> None:
+    gate = threading.Event()
+    with site(flickr, fox, gate=gate, max_upload=20_000_000) as members:
+        engine.open(f"{members}/sign-in")
+        engine.open(f"{members}/python/{kind}/time_out_upload/pyflickr_web.dev.py")
+        report = read_report(engine)
+        gate.set()
+    assert report == "flickr.upload: no answer from POST /services/rest/upload within the timeout"
+
+
 @pytest.mark.parametrize(
     ("size", "signed_in", "status"), [(25_000_000, 1, 413), (9_000_000, 0, 401)]
 )

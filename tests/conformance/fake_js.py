@@ -49,7 +49,7 @@ class Signal(SimpleNamespace):
     """An AbortSignal that follows others; with a timeout, requests without an answer end."""
 
     def __init__(self, *followed: Signal, has_timeout: bool = False) -> None:
-        super().__init__(onabort=None)
+        super().__init__(onabort=None, reason=None)
         self.followers: list[Signal] = []
         self.aborted: bool = any(signal.aborted for signal in followed)
         self.has_timeout: bool = has_timeout or any(signal.has_timeout for signal in followed)
@@ -110,9 +110,9 @@ class UploadRequest(SimpleNamespace):
 
 
 async def _promise(start: Callable[..., None]) -> None:
-    """Wait for the end of a promise that is never rejected."""
+    """Wait for the end of a promise, which a rejection ends, too."""
     settled = asyncio.Event()
-    start(lambda _: settled.set(), None)
+    start(lambda _: settled.set(), lambda _: settled.set())
     await settled.wait()
 
 
