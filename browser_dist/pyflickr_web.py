@@ -212,8 +212,8 @@ async def N(E,D):
 	B,=await A.Promise.allSettled(A.Array.of(None).map(E))
 	if B.status=='fulfilled':return B.value
 	C=D.reason if D.aborted else B.reason
-	if getattr(C,'stack',None):await A.Promise.reject(C)
-	raise OSError(str(A.String(C)))
+	if getattr(C,'stack',None)is None:C.stack=''
+	return await A.Promise.reject(C)
 async def x(G,C,D):
 	B=A.XMLHttpRequest.new();B.open('POST',G);E=D.get('headers')or{}
 	for F in E:B.setRequestHeader(F,E[F])

@@ -94,7 +94,7 @@ async def _attempt(url: str, init: "Any", options: "dict[str, Any]") -> "Respons
 async def _settle(send: "Any", signal: "Any") -> "Any":
     """Call a function; return the result of its promise, or raise its error.
 
-    Pyodide waits for ever for a promise whose error has no stack, as those of WebKit's fetch.
+    Pyodide waits for ever for a promise whose error has no stack. In WebKit, fetch has such errors.
     """
     # The promise stays in JavaScript.
     (outcome,) = await js.Promise.allSettled(js.Array.of(None).map(send))
@@ -102,9 +102,9 @@ async def _settle(send: "Any", signal: "Any") -> "Any":
         return outcome.value
     # After a timeout, WebKit's own error is an AbortError.
     error = signal.reason if signal.aborted else outcome.reason
-    if getattr(error, "stack", None):
-        await js.Promise.reject(error)
-    raise OSError(str(js.String(error)))
+    if getattr(error, "stack", None) is None:
+        error.stack = ""
+    return await js.Promise.reject(error)
 
 
 async def _send_with_progress(url: str, init: "Any", options: "dict[str, Any]") -> "Response":

@@ -187,7 +187,6 @@ class Script:
             XMLHttpRequest=make_class(lambda: UploadRequest(self.fetch)),
             Uint8Array=make_class(bytes),
             console=SimpleNamespace(warn=self.warnings.append),
-            String=str,
             fetch=Function(self.fetch),
         )
 
