@@ -79,13 +79,32 @@ async def _attempt(url: str, init: "Any", options: "dict[str, Any]") -> "Respons
     try:
         if options.get("onprogress") and not init.signal.aborted:
             return await _send_with_progress(url, init, options)
-        response = await (options.get("fetch") or js.fetch)(url, init)
+        fetch = options.get("fetch")
+        sent = fetch(url, init) if fetch else _settle(js.fetch.bind(None, url, init), init.signal)
+        response = await sent
         result.status = response.status
         result.retry_after = response.headers.get("Retry-After") or None
-        result.text = _join_surrogates(await response.text())
+        read = response.text() if fetch else _settle(response.text.bind(response), init.signal)
+        result.text = _join_surrogates(await read)
     except Exception as error:
         result.cause = error
     return result
+
+
+async def _settle(send: "Any", signal: "Any") -> "Any":
+    """Call a function; return the result of its promise, or raise its error.
+
+    Pyodide waits for ever for a promise whose error has no stack. In WebKit, fetch has such errors.
+    """
+    # The promise stays in JavaScript.
+    (outcome,) = await js.Promise.allSettled(js.Array.of(None).map(send))
+    if outcome.status == "fulfilled":
+        return outcome.value
+    # After a timeout, WebKit's own error is an AbortError.
+    error = signal.reason if signal.aborted else outcome.reason
+    if getattr(error, "stack", None) is None:
+        error.stack = ""
+    return await js.Promise.reject(error)
 
 
 async def _send_with_progress(url: str, init: "Any", options: "dict[str, Any]") -> "Response":

@@ -236,7 +236,7 @@ def test_manifest_has_sizes_and_integrity() -> None:
 
 @pytest.mark.parametrize(
     ("bundle", "most"),
-    [("flickrapi.js", 4_010), ("flickrapi.dev.js", 22_000), ("pyflickr_web.py", 5_500)],
+    [("flickrapi.js", 4_010), ("flickrapi.dev.js", 22_000), ("pyflickr_web.py", 5_630)],
 )
 def test_bundles_stay_small(bundle: str, most: int) -> None:
     rows = json.loads((OUT / "manifest.json").read_bytes())["files"]

@@ -42,6 +42,7 @@ class JsException(Exception):
     def __init__(self, name: str) -> None:
         super().__init__(f"{name}: …")
         self.name = name
+        self.stack = "a stack"
 
 
 class Signal(SimpleNamespace):
@@ -52,15 +53,17 @@ class Signal(SimpleNamespace):
         self.followers: list[Signal] = []
         self.aborted: bool = any(signal.aborted for signal in followed)
         self.has_timeout: bool = has_timeout or any(signal.has_timeout for signal in followed)
+        self.reason: Exception = JsException("AbortError")
         for signal in followed:
             signal.followers.append(self)
 
-    def abort(self) -> Signal:
+    def abort(self, reason: Exception | None = None) -> Signal:
         self.aborted = True
+        self.reason = reason or self.reason
         if self.onabort:
             self.onabort(None)
         for follower in self.followers:
-            follower.abort()
+            follower.abort(reason)
         return self
 
 
@@ -70,8 +73,8 @@ class Controller:
     def __init__(self) -> None:
         self.signal = Signal()
 
-    def abort(self) -> None:
-        self.signal.abort()
+    def abort(self, reason: Exception | None = None) -> None:
+        self.signal.abort(reason)
 
 
 class UploadRequest(SimpleNamespace):
@@ -113,6 +116,38 @@ async def _promise(start: Callable[..., None]) -> None:
     await settled.wait()
 
 
+async def _all_settled(promises: list[Any]) -> list[SimpleNamespace]:
+    outcomes = await asyncio.gather(*promises, return_exceptions=True)
+    return [
+        SimpleNamespace(status="rejected", reason=outcome)
+        if isinstance(outcome, Exception)
+        else SimpleNamespace(status="fulfilled", value=outcome)
+        for outcome in outcomes
+    ]
+
+
+async def _reject(error: Exception) -> None:
+    raise error
+
+
+class Array(list[Any]):
+    def map(self, function: Callable[..., Any]) -> Array:
+        return Array(map(function, self))
+
+
+class Function:
+    """A function of JavaScript, which ignores more arguments than it has."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+
+    def __call__(self, *values: Any) -> Any:
+        return self.function(*values)
+
+    def bind(self, this: Any, *values: Any) -> Callable[..., Any]:
+        return lambda *_: self.function(*values)
+
+
 class Script:
     """The remaining answers, and a record of requests and warnings."""
 
@@ -141,18 +176,18 @@ class Script:
                 any=lambda signals: Signal(*signals),
                 timeout=lambda _: Signal(has_timeout=True),
             ),
-            Array=SimpleNamespace(of=lambda *items: list(items)),
+            Array=SimpleNamespace(of=lambda *items: Array(items)),
             Blob=make_class(lambda parts: SimpleNamespace(text=bytes(parts[0]).decode())),
             FormData=make_class(FormData),
             JSON=SimpleNamespace(parse=_parse, stringify=json.dumps),
             Math=random,
             Object=SimpleNamespace(new=SimpleNamespace, keys=list),
-            Promise=make_class(_promise),
+            Promise=SimpleNamespace(new=_promise, allSettled=_all_settled, reject=_reject),
             URLSearchParams=make_class(URLSearchParams),
             XMLHttpRequest=make_class(lambda: UploadRequest(self.fetch)),
             Uint8Array=make_class(bytes),
             console=SimpleNamespace(warn=self.warnings.append),
-            fetch=self.fetch,
+            fetch=Function(self.fetch),
         )
 
     async def fetch(self, url: str, init: SimpleNamespace) -> SimpleNamespace:
@@ -179,7 +214,9 @@ class Script:
             return str(text)
 
         headers = answer.get("headers", {})
-        return SimpleNamespace(status=answer.get("status", 200), headers=headers, text=read)
+        return SimpleNamespace(
+            status=answer.get("status", 200), headers=headers, text=Function(read)
+        )
 
 
 class Object(dict[str, Any]):

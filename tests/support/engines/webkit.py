@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -93,6 +94,8 @@ def run(driver: WebKitGTK, name: str, *values: Any) -> dict[str, Any]:
 def main() -> None:
     """Answer the commands of standard input."""
     webdriver, xvfb, proxy = sys.argv[1:]
+    # By an exception, so that the browser and the display also end.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     socket.setdefaulttimeout(SCRIPT_SECONDS + 30)
     # Selenium warns of its own calls.
     warnings.simplefilter("ignore", DeprecationWarning)
