@@ -8,15 +8,24 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from flickr_sandbox import Sandbox
+from tests.browser.engines import NAMES, in_engine
 from tests.browser.origin import Origin, total
 from tests.support.engines.engine import Engine
 from tests.support.vectors import BUNDLES, find_problems, vectors
 
-
-@pytest.fixture(params=BUNDLES)
-def bundle(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    return name
+# Each edition and each format once; in Firefox and WebKit, `make soak` runs the others.
+QUICK = ("flickrapi.js", "flickrapi.dev.mjs")
+in_every_engine = pytest.mark.parametrize(
+    ("engine", "bundle"),
+    [
+        in_engine(
+            name, bundle, marks=[] if name == "chromium" or bundle in QUICK else [pytest.mark.soak]
+        )
+        for name in NAMES
+        for bundle in BUNDLES
+    ],
+    indirect=["engine"],
+)
 
 
 @pytest.fixture
@@ -27,6 +36,7 @@ def loaded_page(engine: Engine, site: Origin, bundle: str) -> Engine:
     return engine
 
 
+@in_every_engine
 def test_bundle_passes_every_vector(engine: Engine, site: Origin, bundle: str) -> None:
     engine.open(f"{site.url}run/{bundle}")
     engine.wait_for("runVectors")
@@ -36,6 +46,7 @@ def test_bundle_passes_every_vector(engine: Engine, site: Origin, bundle: str) -
     assert find_problems(records, edition, vectors(edition)) == {}
 
 
+@pytest.mark.parametrize("bundle", BUNDLES)
 def test_bundle_is_intact_without_a_charset(page: Page, site: Origin, bundle: str) -> None:
     def without_charset(route: Route) -> None:
         answer = route.fetch()
@@ -52,6 +63,7 @@ def test_bundle_is_intact_without_a_charset(page: Page, site: Origin, bundle: st
     assert page.evaluate(tables) == before
 
 
+@in_every_engine
 def test_token_only_needs_no_preflight(loaded_page: Engine, flickr: Sandbox) -> None:
     found = loaded_page.evaluate(
         """async ([base_url, api_key]) => {
@@ -65,6 +77,7 @@ def test_token_only_needs_no_preflight(loaded_page: Engine, flickr: Sandbox) -> 
     assert int(found) == total(flickr, "red panda") > 20
 
 
+@in_every_engine
 def test_token_only_refuses_before_any_traffic(loaded_page: Engine, flickr: Sandbox) -> None:
     refused = loaded_page.evaluate(
         """async (base_url) => {
@@ -83,6 +96,7 @@ def test_token_only_refuses_before_any_traffic(loaded_page: Engine, flickr: Sand
     assert not flickr.calls
 
 
+@in_every_engine
 def test_cors_refusal_is_reported(loaded_page: Engine, flickr: Sandbox) -> None:
     result = loaded_page.evaluate(
         """async (endpoint) => new loaded({ endpoint }).photos.search({ text: "x" })
@@ -93,6 +107,7 @@ def test_cors_refusal_is_reported(loaded_page: Engine, flickr: Sandbox) -> None:
     assert "no answer" in result[1]
 
 
+@in_every_engine
 def test_proxy_is_called_on_its_own_origin(
     loaded_page: Engine, site: Origin, flickr: Sandbox
 ) -> None:
@@ -109,6 +124,7 @@ def test_proxy_is_called_on_its_own_origin(
     assert site.verbs("/services/rest/") == ["POST"] * -(-found // 25)
 
 
+@in_every_engine
 def test_upload_reports_its_progress_and_its_failure(loaded_page: Engine) -> None:
     sent, name, status = loaded_page.evaluate(
         """async () => {
@@ -123,6 +139,7 @@ def test_upload_reports_its_progress_and_its_failure(loaded_page: Engine) -> Non
     assert sent > 1000
 
 
+@in_every_engine
 def test_upload_without_an_answer_has_no_status(loaded_page: Engine) -> None:
     message, status = loaded_page.evaluate(
         """async () => {
@@ -136,6 +153,7 @@ def test_upload_without_an_answer_has_no_status(loaded_page: Engine) -> None:
     assert status is None
 
 
+@in_every_engine
 def test_methods_are_created_on_first_use_and_listed_before(loaded_page: Engine) -> None:
     seen = loaded_page.evaluate(
         """async () => {
@@ -181,6 +199,7 @@ def test_methods_are_created_on_first_use_and_listed_before(loaded_page: Engine)
     }
 
 
+@in_every_engine
 def test_methods_are_a_plain_object_in_the_order_of_their_names(loaded_page: Engine) -> None:
     seen = loaded_page.evaluate(
         """() => {
@@ -197,6 +216,7 @@ def test_methods_are_a_plain_object_in_the_order_of_their_names(loaded_page: Eng
     assert seen == {"own": True, "sorted": True, "cloned": True, "same": True}
 
 
+@in_every_engine
 def test_error_of_a_callback_reaches_the_page(loaded_page: Engine) -> None:
     result = loaded_page.evaluate(
         """() => new Promise((done) => {
@@ -212,6 +232,7 @@ def test_error_of_a_callback_reaches_the_page(loaded_page: Engine) -> None:
     assert result == ["mine", 1]
 
 
+@in_every_engine
 def test_token_only_hands_the_instance_to_a_callback(loaded_page: Engine) -> None:
     assert loaded_page.evaluate(
         """() => new Promise((done) => {
