@@ -29,7 +29,9 @@ from pyflickr_web.transports.files import read_regular
 SNAPSHOT = Path(__file__).parents[1] / "reflection" / "snapshot.json"
 LISTING = "flickr.reflection.getMethods.json"
 # A namespace of one of these names would hide a member that every client has.
-_PAGE_MEMBERS = frozenset({"call", "methods", "options", "photoURL", "photo_url", "upload"})
+_PAGE_MEMBERS = frozenset(
+    {"call", "methods", "options", "photoURL", "photo_url", "upload", "with_options"}
+)
 _SERVER_MEMBERS = frozenset(
     {
         "authenticate",
