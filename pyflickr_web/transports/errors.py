@@ -200,10 +200,11 @@ def _find_class_by_status(status: int | None) -> type[FlickrError]:
 def _reduce(error: FlickrError) -> tuple[Any, ...]:
     """Reduce an error for pickle, with its cause; `__init__` is not called when it is restored."""
     state = vars(error) | {
-        "cause": _picklable(error.cause),
         "__cause__": _picklable(error.__cause__),
         "__suppress_context__": error.__suppress_context__,
     }
+    if error.cause:
+        state["cause"] = _picklable(error.cause)
     return _restore, (type(error), error.args), state
 
 
