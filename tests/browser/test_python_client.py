@@ -30,7 +30,7 @@ VECTOR_PAGES = [
         kind,
         thread,
         edition,
-        marks=_soak_unless(name == "chromium" or (kind, thread) == ("mpy", "main")),
+        marks=_soak_unless(thread == "main" and (name == "chromium" or kind == "mpy")),
     )
     for name, kind, thread, edition in product(NAMES, INTERPRETERS, ("main", "worker"), EDITIONS)
 ]
@@ -46,7 +46,7 @@ UPLOAD_PAGES = [
     for kind, edition, marks in (
         ("mpy", "production", []),
         ("py", "production", []),
-        ("py", "wheel", [can_build]),
+        ("py", "wheel", [can_build, pytest.mark.soak]),
     )
 ]
 

@@ -143,6 +143,7 @@ def test_copy_of_a_namespace_calls_as_it_does(module: str) -> None:
 
 
 @can_build
+@pytest.mark.soak
 def test_wheel_meets_every_vector(tmp_path: Path) -> None:
     wheel, _ = build_for_pages(tmp_path)
     problems_by_name = judge_all(_in_node("pyodide", wheel, "dev"), "dev")
@@ -150,7 +151,9 @@ def test_wheel_meets_every_vector(tmp_path: Path) -> None:
     assert {name: problems for name, problems in problems_by_name.items() if problems} == {}
 
 
-@pytest.mark.parametrize("interpreter", ["micropython", "pyodide"])
+@pytest.mark.parametrize(
+    "interpreter", ["micropython", pytest.param("pyodide", marks=pytest.mark.soak)]
+)
 def test_help_shows_the_arguments_of_a_method(interpreter: str) -> None:
     file = OUT / "pyflickr_web.dev.py"
     command: list[str | Path] = ["node", HERE / "help.mjs", interpreter, file]

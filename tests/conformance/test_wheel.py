@@ -55,6 +55,7 @@ def test_micropip_installs_nothing_else(build_wheel_once: tuple[Path, Path], way
     _judge(install_in_pyodide(way, lock, whl, MICROPIP), "micropip")
 
 
+@pytest.mark.soak
 def test_small_lock_hides_other_packages(build_wheel_once: tuple[Path, Path]) -> None:
     facts = install_in_pyodide("neighbor", build_wheel_once[1])
     assert "No known package with name 'red-panda'" in "".join(facts["errors"])
@@ -135,6 +136,7 @@ def test_merged_lock_of_the_release_before_loads_there(tmp_path: Path, page: Pag
     assert _load_in_page(page, tmp_path, NEIGHBOR, pyodide=previous) == BESIDE_ANOTHER
 
 
+@pytest.mark.soak
 def test_page_finds_packages_of_a_cdn_and_its_own(tmp_path: Path, page: Page) -> None:
     own, distribution = tmp_path / "own", tmp_path / "distribution"
     distribution.mkdir()
