@@ -6,10 +6,12 @@ import copy
 import gc
 import multiprocessing
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from pickle import dumps, loads
 from typing import Any
@@ -17,6 +19,8 @@ from typing import Any
 import pytest
 
 from pyflickr_web import load_locally
+from pyflickr_web.mirror.index import database
+from pyflickr_web.mirror.index.database import _Connection
 from pyflickr_web.mirror.layout import INDEX
 from tests.mirror.local_mirrors import (
     LocalMirror,
@@ -93,12 +97,48 @@ def test_forked_process_has_a_connection_of_its_own(mirror: LocalMirror) -> None
         assert data.find("photo") == ["3", "2", "1"]
 
 
-def test_data_that_is_not_closed_warns_of_nothing(mirror: LocalMirror) -> None:
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
+    """The connections that are opened from now on."""
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def spy(address: str, **options: Any) -> sqlite3.Connection:
+        opened.append(connect(address, **options))
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", spy)
+    return opened
+
+
+def test_data_that_is_not_closed_is_closed_when_it_is_collected(
+    mirror: LocalMirror, connections: list[sqlite3.Connection]
+) -> None:
     data = load_locally(mirror.folder)
     assert data.photo_keys
-    # An unclosed connection is a ResourceWarning, which is an error here.
     del data
     gc.collect()
+    for connection in connections:
+        with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+            connection.execute("SELECT 1")
+
+
+def test_connection_that_threads_make_at_once_is_opened_once(
+    mirror: LocalMirror, connections: list[sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    barrier = threading.Barrier(4)
+
+    class SlowConnection(_Connection):
+        def __init__(self, path: Path) -> None:
+            super().__init__(path)
+            barrier.wait(30)
+
+    monkeypatch.setattr(database, "_Connection", SlowConnection)
+    with load_locally(mirror.folder) as data, ThreadPoolExecutor(4) as threads:
+        connections.clear()
+        found = [threads.submit(data.find, "photo") for _ in range(4)]
+        assert len({tuple(each.result()) for each in found}) == 1
+    assert len(connections) == 1
 
 
 def test_connection_that_another_thread_closes_is_opened_again(

@@ -12,6 +12,7 @@ import weakref
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -38,10 +39,7 @@ class Index:
 
     def __init__(self, root: Path, refresh: bool = False) -> None:
         self._root = root
-        self.path = _find_or_build(root, refresh)
-        self._connections = ProcessLocal(self._connect)
-        # Connections that are only collected are reported as leaks by Python.
-        self._finalizer = weakref.finalize(self, _close, self._connections)
+        self._use(_find_or_build(root, refresh))
 
     def select(self, query: str, values: Sequence[object] = ()) -> list[Row]:
         """Return the rows of a query. A damaged index is written anew. Raises `MirrorError`."""
@@ -50,7 +48,7 @@ class Index:
         except sqlite3.DatabaseError as error:
             logger.info("the index %s is damaged (%s): it is written anew", self.path, error)
             _close(self._connections)
-            self.path = _find_or_build(self._root, refresh=True)
+            self._use(_find_or_build(self._root, refresh=True))
         try:
             return self._select(query, values)
         except sqlite3.DatabaseError as error:
@@ -71,15 +69,23 @@ class Index:
             logger.debug("the index %s is opened again", self.path)
         return rows
 
-    def _connect(self) -> _Connection:
-        return _Connection(self.path)
+    def _use(self, path: Path) -> None:
+        self.path = path
+        self._connections = ProcessLocal(partial(_Connection, path))
+        # Connections that are only collected are reported as leaks by Python.
+        weakref.finalize(self, _close, self._connections)
 
 
 class _Connection:
-    """A connection to the index, with a lock for threads."""
+    """A connection to the index, with a lock for threads.
+
+    It is opened by its first query, because `ProcessLocal` drops all but one of those that threads make
+    at once.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._database = _open(path)
+        self._path = path
+        self._database: sqlite3.Connection | None = None
         self._is_closed = False
         self._lock = Lock()
 
@@ -88,12 +94,15 @@ class _Connection:
         with self._lock:
             if self._is_closed:
                 return None
+            if self._database is None:
+                self._database = _open(self._path)
             return self._database.execute(query, values).fetchall()
 
     def close(self) -> None:
         with self._lock:
             self._is_closed = True
-            self._database.close()
+            if self._database is not None:
+                self._database.close()
 
 
 def _close(connections: ProcessLocal[_Connection]) -> None:
