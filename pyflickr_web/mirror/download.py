@@ -223,8 +223,7 @@ class Downloads:
         except FlickrError as error:
             return _Miss("misdirected", str(error))
         if response.status in (200, 206) and sinks[-1].is_accepted:
-            finish = _Finish(self._folder, progress, sinks[-1].total)
-            return (yield finish)
+            return (yield _Finish(self._folder, progress, sinks[-1]))
         if response.status in (206, 416):
             self._folder.discard(candidate.name)
         return _read_miss(response)
@@ -273,10 +272,10 @@ def _find_host(url: str) -> tuple[str, int | None] | None:
 class _Finish(BlockingEffect):
     """An effect that checks and flushes a file; its result is `FetchedFile` or a `_Miss`."""
 
-    def __init__(self, folder: MirrorFolder, progress: _Progress, length: int | None) -> None:
+    def __init__(self, folder: MirrorFolder, progress: _Progress, sink: PartSink) -> None:
         self._folder = folder
         self._progress = progress
-        self._length = length
+        self._sink = sink
 
     def perform(self) -> FetchedFile | _Miss:
         """Check and flush the file."""
@@ -284,15 +283,17 @@ class _Finish(BlockingEffect):
         if candidate.is_video and (miss := self._find_other_content()):
             return miss
         try:
-            file = folder.finish_picture(candidate.name, self._length, candidate.time, accept)
+            length = self._sink.total
+            file = folder.finish_picture(candidate.name, length, candidate.time, accept)
         except DamagedFile as error:
             if miss := self._find_other_content():
                 return miss
             folder.discard(candidate.name)
             self._progress.damage, self._progress.sha256 = str(error), error.sha256
             return _Miss("damaged", str(error))
-        with file_errors(file.temporary):
-            folder.system.remove(folder.root / part_state_name(candidate.name))
+        if self._sink.has_state:
+            with file_errors(file.temporary):
+                folder.system.remove(folder.root / part_state_name(candidate.name))
         return FetchedFile(file, self._progress.damage if file.sha256 == accept else None)
 
     def _find_other_content(self) -> _Miss | None:

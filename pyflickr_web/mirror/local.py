@@ -82,8 +82,9 @@ class LocalPhotos:
 
     def list_files(self, photo_id: str) -> list[str]:
         """Return the names of a photo's files."""
-        found = self._find(photo_id, self.read_document("photo", photo_id))
-        return list(found.values())
+        # A scan knows the extensions; otherwise the metadata tells the likely one.
+        info = None if self._bits is not None else self.read_document("photo", photo_id)
+        return list(self._find(photo_id, info).values())
 
     def list_ids(self) -> list[str]:
         """Return the ids of all photos that have a file, in a scan; of those with metadata otherwise."""

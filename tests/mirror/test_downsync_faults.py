@@ -163,7 +163,7 @@ def test_power_failure_leaves_whole_files(
     with monkeypatch.context() as patch:
         patch.setattr("pyflickr_web.mirror.sync.FileSystem", lambda: system)
         patch.setattr("pyflickr_web.mirror.session.placing.BATCH", 8)
-        system.fail_after(chance.randint(20, 1500))
+        system.fail_after(chance.randint(20, 700))
         with pytest.raises(PowerLoss):
             mirroring.run(sizes=SIZES, workers=1)
     restarted = tmp_path / "restarted"
@@ -185,7 +185,7 @@ def test_power_failure_in_an_update_is_completed(
         patch.setattr("pyflickr_web.mirror.session.placing.BATCH", 4)
         mirroring.run(sizes=SIZES)
         replace_pictures(mirroring)
-        system.fail_after(chance.randint(20, 1150))
+        system.fail_after(chance.randint(20, 700))
         with suppress(PowerLoss):
             mirroring.run(sizes=SIZES, workers=1)
     restarted, new = tmp_path / "restarted", tmp_path / "new"

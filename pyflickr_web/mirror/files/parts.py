@@ -38,6 +38,7 @@ class PartSink(FileSink):
     """A sink that writes the part of the picture `name`, from the file at `url`.
 
     `total` is the length of the complete file, once an answer is accepted; None if it is unknown.
+    `has_state` is True if the state of a part is on the disk, maybe of another file.
     """
 
     def __init__(self, folder: MirrorFolder, name: str, url: str, longest: int) -> None:
@@ -46,6 +47,7 @@ class PartSink(FileSink):
         self._state_name = part_state_name(name)
         self._url = url
         self._longest = longest
+        self.has_state = (folder.root / self._state_name).exists()
         self._state = self._read_state()
         self._start = 0
         self._count = 0
@@ -106,8 +108,7 @@ class PartSink(FileSink):
                 self._file.truncate(self._start)
             else:
                 self._remove_state()
-                system.remove(self._path)
-                self._file = system.create(self._path)
+                self._file = self._create()
         return self
 
     def __exit__(
@@ -141,18 +142,30 @@ class PartSink(FileSink):
             self._folder.system.sync_folder(self._path.parent)
             self._has_synced_name = True
         state = PartState(self._url, self._etag, self._count)
+        self.has_state = True
         self._folder.write_state(self._state_name, to_json(asdict(state)))
         self._flushed = self._count
 
+    def _create(self) -> BinaryIO:
+        system = self._folder.system
+        try:
+            return system.create(self._path)
+        except FileExistsError:
+            system.remove(self._path)
+            return system.create(self._path)
+
     def _remove_state(self) -> None:
         """Remove the state for good: after a power failure it must not describe another file."""
-        state = self._folder.root / self._state_name
-        if state.exists():
+        if self.has_state:
+            state = self._folder.root / self._state_name
             self._folder.system.remove(state)
             self._folder.system.sync_folder(state.parent)
+            self.has_state = False
 
     def _read_state(self) -> PartState | None:
         """Return the state of the part; None if it cannot be continued."""
+        if not self.has_state:
+            return None
         with file_errors(self._path):
             size = self._path.stat().st_size if self._path.is_file() else 0
         found = (read_json(self._folder.root / self._state_name) or {}) if size else {}
