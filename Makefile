@@ -16,6 +16,8 @@ DATASETTE := .venv/datasette
 JUPYTERLITE := .venv/jupyterlite
 # Wheels of the package's dependencies, for every Python: tests install them without a network.
 DEPENDENCIES := .venv/dependencies
+# The tests of a file share what they prepare, so that one process runs them.
+IN_PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
 
 demo: $(DEMO)
 	@echo "Starting the demo …"
@@ -24,7 +26,7 @@ demo: $(DEMO)
 install: $(READY)
 
 test: $(READY) node_modules/.ready $(MICROPIP) $(DATASETTE)/.ready chromium redis nginx foreign-quick
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest $(IN_PARALLEL)
 
 lint: $(READY) node_modules/.ready
 	$(BIN)/ruff format --check .
@@ -47,9 +49,9 @@ dist: $(READY)
 	$(BIN)/python -m compiler all
 
 soak: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) $(DEPENDENCIES) $(JUPYTERLITE)/.ready foreign engines
-	$(BIN)/python -m pytest -n 2 --hypothesis-profile soak --hypothesis-show-statistics \
+	$(BIN)/python -m pytest $(IN_PARALLEL) --hypothesis-profile soak --hypothesis-show-statistics \
 		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random_requests.py
-	$(BIN)/python -m pytest -n 2 -m 'soak or engine'
+	$(BIN)/python -m pytest $(IN_PARALLEL) -m 'soak or engine'
 
 .PHONY: chromium
 chromium: $(READY)

@@ -194,13 +194,20 @@ def test_option_fetch_sends_the_requests() -> None:
     assert not here.requests and there.requests
 
 
+@pytest.fixture(scope="module")
+def small_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a build with the methods `flickr.test.*` alone."""
+    folder = tmp_path_factory.mktemp("small")
+    assert main(["all", "--methods", "flickr.test.*", "--out", str(folder)]) == 0
+    return folder
+
+
 @pytest.mark.parametrize("module", EDITIONS)
 def test_method_left_out_of_a_build_is_refused_without_a_proxy_all_the_same(
-    module: str, tmp_path: Path
+    module: str, small_build: Path
 ) -> None:
-    assert main(["all", "--methods", "flickr.test.*", "--out", str(tmp_path)]) == 0
     script = Script([], lambda: None)
-    with import_client(tmp_path / module) as (there, js):
+    with import_client(small_build / module) as (there, js):
         js.__dict__.update(script.module().__dict__)
         flickr = there.Flickr.token_only(api_key="0123key")
         with pytest.raises(there.FlickrError, match=r"flickr\.photos\.delete needs signing"):

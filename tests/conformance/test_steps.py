@@ -82,8 +82,15 @@ def test_listing_of_a_server_behaves_as_a_native_generator(
     assert _outcomes(_of_a_server) == EXPECTED
 
 
-@pytest.mark.parametrize("module", ["pyflickr_web.py", "pyflickr_web.dev.py"])
-@pytest.mark.parametrize("interpreter", ["micropython", "pyodide"])
+@pytest.mark.parametrize(
+    ("interpreter", "module"),
+    [
+        ("micropython", "pyflickr_web.py"),
+        ("micropython", "pyflickr_web.dev.py"),
+        ("pyodide", "pyflickr_web.py"),
+        pytest.param("pyodide", "pyflickr_web.dev.py", marks=pytest.mark.soak),
+    ],
+)
 def test_listing_of_a_page_behaves_as_a_native_generator(interpreter: str, module: str) -> None:
     assert _in_node(interpreter, OUT / module) == EXPECTED
 

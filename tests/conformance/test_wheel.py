@@ -47,9 +47,8 @@ def test_load_package_finds_it_by_name(build_wheel_once: tuple[Path, Path]) -> N
     _judge(install_in_pyodide("name", build_wheel_once[1]))
 
 
-@pytest.mark.parametrize(
-    "way", ["micropip-name", pytest.param("micropip-url", marks=pytest.mark.soak)]
-)
+@pytest.mark.soak
+@pytest.mark.parametrize("way", ["micropip-name", "micropip-url"])
 def test_micropip_installs_nothing_else(build_wheel_once: tuple[Path, Path], way: str) -> None:
     whl, lock = build_wheel_once
     _judge(install_in_pyodide(way, lock, whl, MICROPIP), "micropip")
@@ -61,6 +60,7 @@ def test_small_lock_hides_other_packages(build_wheel_once: tuple[Path, Path]) ->
     assert "No known package with name 'red-panda'" in "".join(facts["errors"])
 
 
+@pytest.mark.soak
 def test_merged_lock_loads_another_package_too(tmp_path: Path) -> None:
     _judge(install_in_pyodide("neighbor", _merge(tmp_path)), NEIGHBOR)
 
