@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.engines.browsers import find_driver
+from tests.support.vectors import BUNDLES
 
 NAMES = ("chromium", "firefox", "webkit")
 
@@ -21,4 +22,16 @@ def in_engine(name: str, *values: Any, marks: Any = ()) -> Any:
     return pytest.param(name, *values, marks=[*marks, missing, pytest.mark.engine])
 
 
+# Each edition and each format once; `make soak` runs the others.
+QUICK_BUNDLES = ("flickrapi.js", "flickrapi.dev.mjs")
+
+
+def soak_unless(is_quick: bool) -> list[pytest.MarkDecorator]:
+    """Return the marks of a case that `make test` only runs if it is quick."""
+    return [] if is_quick else [pytest.mark.soak]
+
+
+ALL_BUNDLES = [
+    pytest.param(bundle, marks=soak_unless(bundle in QUICK_BUNDLES)) for bundle in BUNDLES
+]
 EVERY = [in_engine(name) for name in NAMES]

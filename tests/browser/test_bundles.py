@@ -8,19 +8,15 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from flickr_sandbox import Sandbox
-from tests.browser.engines import NAMES, in_engine
+from tests.browser.engines import ALL_BUNDLES, NAMES, QUICK_BUNDLES, in_engine, soak_unless
 from tests.browser.origin import Origin, total
 from tests.support.engines.engine import Engine
 from tests.support.vectors import BUNDLES, find_problems, vectors
 
-# Each edition and each format once; in Firefox and WebKit, `make soak` runs the others.
-QUICK = ("flickrapi.js", "flickrapi.dev.mjs")
 in_every_engine = pytest.mark.parametrize(
     ("engine", "bundle"),
     [
-        in_engine(
-            name, bundle, marks=[] if name == "chromium" or bundle in QUICK else [pytest.mark.soak]
-        )
+        in_engine(name, bundle, marks=soak_unless(bundle in QUICK_BUNDLES))
         for name in NAMES
         for bundle in BUNDLES
     ],
@@ -46,7 +42,7 @@ def test_bundle_passes_every_vector(engine: Engine, site: Origin, bundle: str) -
     assert find_problems(records, edition, vectors(edition)) == {}
 
 
-@pytest.mark.parametrize("bundle", BUNDLES)
+@pytest.mark.parametrize("bundle", ALL_BUNDLES)
 def test_bundle_is_intact_without_a_charset(page: Page, site: Origin, bundle: str) -> None:
     def without_charset(route: Route) -> None:
         answer = route.fetch()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.engines import ALL_BUNDLES
 from tests.browser.origin import Origin
 from tests.support.vectors import BUNDLES
 
 DEVELOPMENT = [bundle for bundle, edition in BUNDLES.items() if edition == "dev"]
 
 
-@pytest.fixture(params=BUNDLES)
+@pytest.fixture(params=ALL_BUNDLES)
 def loaded_page(page: Page, site: Origin, request: pytest.FixtureRequest) -> Page:
     """Return a page that has loaded only the bundle."""
     page.goto(f"{site.url}load/{request.param}")

@@ -5,24 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from itertools import product
-from typing import Any
 
 import pytest
 
 from examples.demo.server import Demo
 from examples.pyscript.folder import write
 from flickr_sandbox import Sandbox
-from tests.browser.engines import NAMES, in_engine
+from tests.browser.engines import NAMES, in_engine, soak_unless
 from tests.browser.lab import EDITIONS, INTERPRETERS, UPLOADS, open_lab
 from tests.browser.origin import total
 from tests.support.engines.engine import Engine, read_report
 from tests.support.vectors import find_problems, vectors
 from tests.support.wheels import can_build
-
-
-def _soak_unless(quick: bool) -> list[Any]:
-    return [] if quick else [pytest.mark.soak]
-
 
 VECTOR_PAGES = [
     in_engine(
@@ -30,17 +24,19 @@ VECTOR_PAGES = [
         kind,
         thread,
         edition,
-        marks=_soak_unless(thread == "main" and (name == "chromium" or kind == "mpy")),
+        marks=soak_unless(
+            thread == "main" and (kind == "mpy" or (name == "chromium" and edition == "production"))
+        ),
     )
     for name, kind, thread, edition in product(NAMES, INTERPRETERS, ("main", "worker"), EDITIONS)
 ]
 CALL_PAGES = [
-    in_engine(name, kind, edition, marks=_soak_unless(kind == "mpy"))
+    in_engine(name, kind, edition, marks=soak_unless(kind == "mpy"))
     for name, kind, edition in product(NAMES, INTERPRETERS, EDITIONS)
 ]
 UPLOAD_PAGES = [
     in_engine(
-        name, kind, edition, marks=[*marks, *_soak_unless(name == "chromium" or kind == "mpy")]
+        name, kind, edition, marks=[*marks, *soak_unless(name == "chromium" or kind == "mpy")]
     )
     for name in NAMES
     for kind, edition, marks in (
