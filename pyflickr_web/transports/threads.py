@@ -14,6 +14,15 @@ from urllib3.util import Timeout
 
 from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep
 from pyflickr_web.transports.cancellation import current_cancellation
+from pyflickr_web.transports.connections import (
+    NO_LIMITS,
+    Connections,
+    DeadlineAdapter,
+    ReadLimits,
+    limit_reads,
+    prepare,
+    read_environment,
+)
 from pyflickr_web.transports.failures import (
     BROKEN_OFF,
     UNREADABLE_FILES,
@@ -39,7 +48,6 @@ from pyflickr_web.transports.message import (
     to_message,
 )
 from pyflickr_web.transports.process_local import ProcessLocal
-from pyflickr_web.transports.sessions import NO_LIMITS, ReadLimits, Sessions, limit_reads, no_auth
 from pyflickr_web.transports.signing import prepare_headers, sign
 from pyflickr_web.transports.stream import BodyError, StreamBody, iterate_pieces
 
@@ -105,13 +113,15 @@ class ThreadTransport:
     ) -> None:
         self._pace = pace
         self._limits = limits or Limits()
-        self._settings = {"allow_redirects": False, **settings}
+        self._settings = dict(settings)
+        # With those of the environment, by the start of an address.
+        self._settings_by_origin: dict[str, dict[str, Any]] = {}
         self._headers = dict(self._settings.pop("headers", None) or {})
         given = self._settings.pop("timeout", TIMEOUT)
         self._connect, read = given if isinstance(given, tuple) else (given, given)
         self._call_limits = ReadLimits(read)
         self._file_limits = ReadLimits(min(read or WINDOW, WINDOW), long_bodies=True)
-        self._sessions = ProcessLocal(Sessions)
+        self._connections = ProcessLocal(Connections)
 
     def send(self, request: Request) -> Response:
         """Return the answer to a request, or a `RequestFailure`; `NotSent` if connecting failed."""
@@ -143,9 +153,9 @@ class ThreadTransport:
 
     def _send_pooled(self, request: Request, options: SendOptions) -> Response:
         begin = time.monotonic()
-        sessions = self._sessions.get()
+        connections = self._connections.get()
         # The wait for a slot only counts for a request that has a timeout of its own.
-        if not sessions.slots.acquire(timeout=options.timeout):
+        if not connections.slots.acquire(timeout=options.timeout):
             return DeadlineExceeded()
         seconds = self._limits.deadline
         if options.timeout is not None:
@@ -159,14 +169,14 @@ class ThreadTransport:
         try:
             with (
                 limit_reads(limits),
-                self._open(sessions, request, options, seconds) as answer,
+                self._open(connections, request, options, seconds) as answer,
             ):
                 return self._read_answer(answer, options.sink)
         finally:
-            sessions.slots.release()
+            connections.slots.release()
 
     def _open(
-        self, sessions: Sessions, request: Request, options: SendOptions, seconds: float
+        self, connections: Connections, request: Request, options: SendOptions, seconds: float
     ) -> requests.Response:
         message = to_message(request)
         if options.signer:
@@ -176,18 +186,20 @@ class ThreadTransport:
             headers = {n: text for n, text in headers.items() if n.lower() not in LOGIN_HEADERS}
         seconds = max(seconds, _SHORTEST)
         connect = self._connect if options.timeout is None else min(seconds, TIMEOUT[0])
-        # The stubs of requests lack this type.
-        timeout: Any = Timeout(total=seconds, connect=connect)
-        return sessions.own.pooled.request(
-            message.verb,
-            message.url,
-            data=message.body,
-            headers=headers,
-            auth=no_auth,
-            stream=True,
-            timeout=timeout,
-            **self._settings,
-        )
+        prepared = prepare(message.verb, message.url, headers, message.body)
+        timeout = Timeout(total=seconds, connect=connect)
+        return self._send_prepared(connections.pooled, prepared, timeout)
+
+    def _send_prepared(
+        self, adapter: DeadlineAdapter, prepared: requests.PreparedRequest, timeout: Any
+    ) -> requests.Response:
+        """Send a request, with the settings of the environment at the first one to its host."""
+        url = str(prepared.url)
+        origin = "/".join(url.split("/", 3)[:3])
+        if origin not in self._settings_by_origin:
+            self._settings_by_origin[origin] = read_environment(url, self._settings)
+        # The stubs of requests lack the type of the timeout.
+        return adapter.send(prepared, timeout=timeout, **self._settings_by_origin[origin])
 
     def _read_answer(
         self, answer: requests.Response, sink: BytesSink | FileSink | None
@@ -211,22 +223,16 @@ class ThreadTransport:
     def _send_stream(self, request: Request, stream: StreamBody, options: SendOptions) -> Response:
         seconds = self._limits.deadline if options.timeout is None else options.timeout
         try:
+            # A kept connection may be stale, and a stream cannot be resent.
+            headers = {
+                **self._headers,
+                **prepare_headers(request, stream),
+                "Connection": "close",
+            }
+            prepared = prepare("POST", request.url, headers, _Body(stream))
+            adapter = self._connections.get().streaming
             # The connect timeout also limits the time to send each piece.
-            with self._sessions.get().own.streaming.request(
-                "POST",
-                request.url,
-                data=_Body(stream),
-                # A kept connection may be stale, and a stream cannot be resent.
-                headers={
-                    **self._headers,
-                    **prepare_headers(request, stream),
-                    "Connection": "close",
-                },
-                auth=no_auth,
-                stream=True,
-                timeout=seconds,
-                **self._settings,
-            ) as answer:
+            with self._send_prepared(adapter, prepared, seconds) as answer:
                 return self._read_answer(answer, options.sink)
         except requests.exceptions.ConnectionError as error:
             if _TIMED_OUT.search(repr(error)):
@@ -235,8 +241,8 @@ class ThreadTransport:
 
     def close(self) -> None:
         """Close all kept connections."""
-        if sessions := self._sessions.pop():
-            sessions.close()
+        if connections := self._connections.pop():
+            connections.close()
 
 
 def _pause(seconds: float) -> None:

@@ -284,6 +284,31 @@ def test_netrc_takes_no_signatures_place(
     assert server.asked[0].headers["Authorization"].startswith("OAuth ")
 
 
+def test_cookie_of_an_answer_is_not_sent_back(perform: Both) -> None:
+    refused = Answer(b"", 503, {"Set-Cookie": "visitor=1; Path=/", "Retry-After": "0.01"})
+    with serve(refused, Answer()) as server:
+        perform(
+            lambda f: f.test.echo(),
+            {"api_key": KEY, "base_url": server.url, "retry_queries": True},
+        )
+    assert len(server.asked) == 2
+    assert all("Cookie" not in request.headers for request in server.asked)
+
+
+def test_proxy_of_the_environment_is_used_but_for_its_exceptions(
+    perform: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve() as proxy, serve() as direct:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        for base_url in ("http://flickr.invalid", direct.url):
+            perform(lambda f: f.test.echo(), {"api_key": KEY, "base_url": base_url})
+    assert [request.path.partition("?")[0] for request in proxy.asked] == [
+        "http://flickr.invalid/services/rest/"
+    ]
+    assert len(direct.asked) == 1
+
+
 def test_redirect_is_not_followed(perform: Both) -> None:
     answer = Answer(b"", 302, {"Location": "/elsewhere"})
     with serve(answer) as server, pytest.raises(UnavailableError):

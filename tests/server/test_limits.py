@@ -14,7 +14,7 @@ from pyflickr_web.oauth.callback import OOB
 from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.three_legged import obtain_request_token
 from pyflickr_web.options import read_options
-from pyflickr_web.transports import bodies, failures, limits, sessions, tasks, threads
+from pyflickr_web.transports import bodies, connections, failures, limits, tasks, threads
 from pyflickr_web.transports.limits import LowestRate
 from pyflickr_web.transports.message import BytesSink, SendOptions
 from pyflickr_web.transports.stream import StreamBody
@@ -93,7 +93,7 @@ def test_silence_within_a_body_is_limited_beside_the_deadline(perform: Both) -> 
 @pytest.fixture
 def short_window(monkeypatch: pytest.MonkeyPatch) -> None:
     """Check rates after a short time."""
-    for module in (limits, sessions, tasks, threads):
+    for module in (connections, limits, tasks, threads):
         monkeypatch.setattr(module, "WINDOW", 0.3)
 
 

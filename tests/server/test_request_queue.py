@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pyflickr_web.core.flow import Request, Response
-from pyflickr_web.transports import sessions, tasks
+from pyflickr_web.transports import connections, tasks
 from pyflickr_web.transports.failures import DeadlineExceeded
 from pyflickr_web.transports.limits import Limits
 from pyflickr_web.transports.message import BytesSink, RawResponse, SendOptions
@@ -62,7 +62,7 @@ def test_nobody_waits_while_others_go_again_and_again(
 
 
 def test_thread_that_finds_no_slot_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "POOL", 1)
+    monkeypatch.setattr(connections, "POOL", 1)
     transport = ThreadTransport(None, {})
     with run_script(HeldAnswers()) as script:
         with ThreadPoolExecutor(1) as thread:
@@ -78,7 +78,7 @@ def test_thread_that_finds_no_slot_times_out(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_wait_for_a_slot_is_no_part_of_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "POOL", 1)
+    monkeypatch.setattr(connections, "POOL", 1)
     transport = ThreadTransport(None, {}, Limits(deadline=1.0))
     with run_script(HeldAnswers()) as script, ThreadPoolExecutor(2) as threads:
         threads.submit(transport.send, raw_request(script.url))

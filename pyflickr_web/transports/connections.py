@@ -1,7 +1,8 @@
-"""Sessions of the library requests that limit the total time of an answer.
+"""Connections of the library requests that limit the total time of an answer.
 
 requests itself only limits the time between two pieces, so a server that sends a byte now and then never
-times out.
+times out. Its `Session` would add cookies, logins and redirects, none of which Flickr has: messages are
+sent by the adapter below it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,11 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from http.client import HTTPResponse
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -174,42 +174,21 @@ class _TlsPool(HTTPSConnectionPool):
 _POOLS = {"http": _PlainPool, "https": _TlsPool}
 
 
-class _ThreadSessions(threading.local):
-    """The sessions of the calling thread; each thread creates its own."""
-
-    def __init__(self, pooled: DeadlineAdapter, streaming: DeadlineAdapter) -> None:
-        self.pooled = _make_session(pooled)
-        self.streaming = _make_session(streaming)
-
-
-class Sessions:
-    """The connections of one process: a pool with `slots`, and those of streams, which are not kept.
-
-    `own` are the calling thread's sessions on them: `requests.Session` is not thread-safe. Acquire one
-    of `slots` to use `own.pooled`.
+class Connections:
+    """The connections of one process: `pooled` ones, with `slots`, and those of streams, which are not
+    kept. Threads may share them; acquire one of `slots` to use a pooled one.
     """
 
     def __init__(self) -> None:
         self.slots = threading.BoundedSemaphore(POOL)
-        self._adapters = [
+        self.pooled, self.streaming = (
             DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL) for _ in range(2)
-        ]
-        self.own = _ThreadSessions(*self._adapters)
+        )
 
     def close(self) -> None:
         """Close all kept connections."""
-        for adapter in self._adapters:
-            adapter.close()
-
-
-class _DirectSession(requests.Session):
-    """A session that follows no redirects.
-
-    With `allow_redirects=False` alone, requests still parses the target and reads the whole body.
-    """
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        return None
+        self.pooled.close()
+        self.streaming.close()
 
 
 class _SecretFilter(logging.Filter):
@@ -226,15 +205,22 @@ class _SecretFilter(logging.Filter):
 logging.getLogger("urllib3.connectionpool").addFilter(_SecretFilter())
 
 
-def no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Keep requests from replacing the signature by a login from .netrc."""
+def prepare(verb: str, url: str, headers: Mapping[str, str], body: Any) -> requests.PreparedRequest:
+    """Return a request with the usual headers of requests, unless `headers` replace them."""
+    request = requests.Request(verb, url, data=body, auth=_no_auth)
+    request.headers = requests.utils.default_headers()
+    request.headers.update(headers)
+    return request.prepare()
+
+
+def read_environment(url: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings for an address, completed by proxies and certificates of the environment."""
+    proxies = dict(settings.get("proxies") or {})
+    verify, cert = settings.get("verify"), settings.get("cert")
+    found: Any = requests.Session().merge_environment_settings(url, proxies, True, verify, cert)
+    return dict(found)
+
+
+def _no_auth(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Keep requests from replacing the signature by a login in the address."""
     return prepared
-
-
-def _make_session(adapter: DeadlineAdapter) -> requests.Session:
-    session = _DirectSession()
-    session.mount("http://", adapter)
-    session.mount("https://", adapter)
-    # Callers share a client: one caller's cookies must not be sent with another's calls.
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    return session
