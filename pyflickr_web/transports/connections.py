@@ -175,20 +175,17 @@ _POOLS = {"http": _PlainPool, "https": _TlsPool}
 
 
 class Connections:
-    """The connections of one process: `pooled` ones, with `slots`, and those of streams, which are not
-    kept. Threads may share them; acquire one of `slots` to use a pooled one.
+    """The kept connections of one process, of which at most `slots` are in use. Threads may share them;
+    acquire one of `slots` to send by `adapter`.
     """
 
     def __init__(self) -> None:
         self.slots = threading.BoundedSemaphore(POOL)
-        self.pooled, self.streaming = (
-            DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL) for _ in range(2)
-        )
+        self.adapter = DeadlineAdapter(pool_connections=POOL, pool_maxsize=POOL)
 
     def close(self) -> None:
         """Close all kept connections."""
-        self.pooled.close()
-        self.streaming.close()
+        self.adapter.close()
 
 
 class _SecretFilter(logging.Filter):

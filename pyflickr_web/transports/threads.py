@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -188,7 +189,7 @@ class ThreadTransport:
         connect = self._connect if options.timeout is None else min(seconds, TIMEOUT[0])
         prepared = prepare(message.verb, message.url, headers, message.body)
         timeout = Timeout(total=seconds, connect=connect)
-        return self._send_prepared(connections.pooled, prepared, timeout)
+        return self._send_prepared(connections.adapter, prepared, timeout)
 
     def _send_prepared(
         self, adapter: DeadlineAdapter, prepared: requests.PreparedRequest, timeout: Any
@@ -223,16 +224,18 @@ class ThreadTransport:
     def _send_stream(self, request: Request, stream: StreamBody, options: SendOptions) -> Response:
         seconds = self._limits.deadline if options.timeout is None else options.timeout
         try:
-            # A kept connection may be stale, and a stream cannot be resent.
             headers = {
                 **self._headers,
                 **prepare_headers(request, stream),
                 "Connection": "close",
             }
             prepared = prepare("POST", request.url, headers, _Body(stream))
-            adapter = self._connections.get().streaming
-            # The connect timeout also limits the time to send each piece.
-            with self._send_prepared(adapter, prepared, seconds) as answer:
+            with (
+                # A kept connection may be stale, and a stream cannot be resent.
+                closing(DeadlineAdapter()) as adapter,
+                # The connect timeout also limits the time to send each piece.
+                self._send_prepared(adapter, prepared, seconds) as answer,
+            ):
                 return self._read_answer(answer, options.sink)
         except requests.exceptions.ConnectionError as error:
             if _TIMED_OUT.search(repr(error)):
