@@ -174,7 +174,7 @@ def test_host_that_throttles_gives_all_files(
 
 
 def test_damaged_metadata_on_the_disk_is_fetched_again(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     files = read_files(mirroring.folder)
     photo_id = mirroring.list_photos()[0]["id"]
     (mirroring.folder / f"ia/photos/{photo_id}.json").write_bytes(b'{"id": "5')
