@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import parse_qsl, unquote
 from uuid import uuid4
 
@@ -35,7 +36,7 @@ API_HEADERS = ANY_ORIGIN | {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RequestData:
     """A request; `url` has no query, and `form` are the fields of the body except files."""
 
@@ -45,7 +46,7 @@ class RequestData:
     form: Pairs = ()
     authorization: str = field(default="", repr=False)
 
-    @property
+    @cached_property
     def header(self) -> Pairs:
         """The parameters of an `Authorization: OAuth …` header, except `realm` (RFC 5849, 3.5.1)."""
         if not self.authorization.lower().startswith(_SCHEME):

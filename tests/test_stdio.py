@@ -9,9 +9,10 @@ import pty
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -41,7 +42,31 @@ ENVIRONMENTS = {
     "locale C": {"PYTHONUTF8": "0", "LC_ALL": "C"},
     "UTF-8 mode": {"PYTHONUTF8": "1"},
 }
-each_environment = pytest.mark.parametrize("name", ENVIRONMENTS)
+# Environments and commands that write in the same way as another; only `make soak` runs them.
+SOAK = (
+    "latin-1",
+    "locale C",
+    "version",
+    "call --all",
+    "methods NAME",
+    "logout",
+    "compiler --help",
+    "lint.rooms --help",
+    "lint.words --help",
+)
+
+
+def soak_some(names: Iterable[str], values: Mapping[str, Any]) -> list[Any]:
+    """Return a parameter for each name, some with the mark `soak`."""
+    return [
+        pytest.param(values[name], id=name, marks=pytest.mark.soak if name in SOAK else ())
+        for name in names
+    ]
+
+
+each_environment = pytest.mark.parametrize(
+    "name", soak_some(ENVIRONMENTS, {name: name for name in ENVIRONMENTS})
+)
 # Each writes to standard output, and exits with 0 if this succeeds.
 COMMANDS = {
     "help": (*PROGRAM, "--help"),
@@ -61,11 +86,9 @@ COMMANDS = {
     "lint.words --help": ("-m", "lint.words", "--help"),
     "examples.demo": ("-m", "examples.demo", "--port", "0", "--no-browser"),
 }
-each_command = pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS.keys())
+each_command = pytest.mark.parametrize("command", soak_some(COMMANDS, COMMANDS))
 QUICK = ("help", "call", "call --all", "methods", "sandbox", "compiler --help", "compiler")
-each_quick_command = pytest.mark.parametrize(
-    "command", [COMMANDS[name] for name in QUICK], ids=QUICK
-)
+each_quick_command = pytest.mark.parametrize("command", soak_some(QUICK, COMMANDS))
 
 
 @pytest.fixture(scope="module")

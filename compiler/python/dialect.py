@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 
 from compiler.errors import CompilerError, Problem
 
@@ -41,8 +42,14 @@ def lint(modules: Mapping[str, str]) -> list[Problem]:
     return [
         Problem(f"{name}.py:{line}", what)
         for name, text in modules.items()
-        for line, what in sorted(set(_lint_module(name, text)))
+        for line, what in _list_problems(name, text)
     ]
+
+
+# Both editions have the same modules.
+@cache
+def _list_problems(name: str, text: str) -> list[tuple[int, str]]:
+    return sorted(set(_lint_module(name, text)))
 
 
 def _lint_module(name: str, text: str) -> Iterator[tuple[int, str]]:

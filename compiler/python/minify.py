@@ -60,19 +60,22 @@ def _is_internal(name: str, internal: Collection[str]) -> bool:
 
 def _drop_unused_methods(tree: ast.Module, internal: Collection[str]) -> None:
     """Drop private and internal methods whose names are used by nothing but themselves."""
+    uses = _count_uses(tree)
     for parent in ast.walk(tree):
         if isinstance(parent, ast.ClassDef):
             for method in list(parent.body):
                 if (
                     isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef)
                     and _is_internal(method.name, internal)
-                    and _count_uses(tree, method.name) == _count_uses(method, method.name)
+                    and (own := _count_uses(method))[method.name] == uses[method.name]
                 ):
                     parent.body.remove(method)
+                    uses -= own
 
 
-def _count_uses(tree: ast.AST, name: str) -> int:
-    return sum(isinstance(node, ast.Attribute) and node.attr == name for node in ast.walk(tree))
+def _count_uses(tree: ast.AST) -> Counter[str]:
+    """Count the uses of each attribute."""
+    return Counter(node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
 
 
 def _shorten_attributes(tree: ast.Module, internal: Collection[str]) -> None:

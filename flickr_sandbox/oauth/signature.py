@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote
 
 from authlib.oauth1.rfc5849.signature import (
@@ -16,7 +17,7 @@ from authlib.oauth1.rfc5849.signature import (
 )
 from authlib.oauth1.rfc5849.util import escape
 
-from flickr_sandbox.messages import Pairs, RequestData
+from flickr_sandbox.messages import RequestData
 
 SIGNATURE_METHOD = "HMAC-SHA1"
 OAUTH_VERSION = "1.0"
@@ -51,10 +52,10 @@ def wrong_signature(base_string: str) -> OAuthProblem:
 
 def is_signed(request: RequestData) -> bool:
     """Return True if a request has a signature; a token alone may be a method's argument."""
-    return any(mark in request.parameters for mark in _MARKS)
+    return not request.parameters.keys().isdisjoint(_MARKS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SignedRequest:
     """A request with an OAuth signature, which may be invalid."""
 
@@ -66,16 +67,17 @@ class SignedRequest:
         If several have one, as in uploads of node-flickrapi, the first counts. Other places may have an
         argument of the same name, such as `oauth_token` of `flickr.auth.oauth.checkToken`.
         """
-        return dict(reversed(self._place)).get(name)
+        return self._protocol.get(name)
 
     def get_from_any_place(self, name: str) -> str | None:
         """Return a parameter of the OAuth flow, which need not be in the same place as the signature."""
         return self.get(name) or self.request.parameters.get(name)
 
-    @property
-    def _place(self) -> Pairs:
+    @cached_property
+    def _protocol(self) -> dict[str, str]:
         places = (self.request.query, self.request.form, self.request.header)
-        return max(places, key=lambda place: [mark in dict(place) for mark in _MARKS])
+        parameters = [dict(reversed(place)) for place in places]
+        return max(parameters, key=lambda place: [mark in place for mark in _MARKS])
 
     @property
     def consumer_key(self) -> str:

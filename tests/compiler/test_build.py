@@ -209,7 +209,10 @@ def test_check_names_a_changed_output(
     "changes",
     [
         {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C"},
-        {"PYTHONHASHSEED": "2", "TZ": "America/Caracas", "LC_ALL": "tr_TR.UTF-8"},
+        pytest.param(
+            {"PYTHONHASHSEED": "2", "TZ": "America/Caracas", "LC_ALL": "tr_TR.UTF-8"},
+            marks=pytest.mark.soak,
+        ),
     ],
 )
 def test_bytes_depend_only_on_the_input(changes: dict[str, str], tmp_path: Path) -> None:

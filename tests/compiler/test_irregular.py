@@ -83,7 +83,9 @@ def test_irregular_file_as_the_reflection_is_refused(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", [manifest.MANIFEST, "flickrapi.js"])
+@pytest.mark.parametrize(
+    "name", [manifest.MANIFEST, pytest.param("flickrapi.js", marks=pytest.mark.soak)]
+)
 def test_irregular_file_in_place_of_an_output_keeps_all_outputs_unwritten(
     kind: str, name: str, compiler: Compile, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sysconfig
@@ -14,29 +15,37 @@ from tests.support.pythons import find_pythons
 from tests.support.repository import ROOT
 
 BUILD = """
+import json
 import sys
 from compiler.build import Build
 from compiler.reflect.parse import read_snapshot
 from compiler.python.render import render_module
 from compiler.reflect.supplement import apply_corrections
-sys.stdout.reconfigure(encoding="utf-8", newline="\\n")
-sys.stdout.write(render_module(Build(apply_corrections(read_snapshot()), sys.argv[1]))[sys.argv[2]])
+api = apply_corrections(read_snapshot())
+modules = {**render_module(Build(api, "production")), **render_module(Build(api, "dev"))}
+json.dump(modules, sys.stdout)
 """
 
 
-@pytest.mark.parametrize("interpreter", find_pythons(), ids=lambda path: Path(path).name)
-@pytest.mark.parametrize(
-    ("edition", "file"), [("production", "pyflickr_web.py"), ("dev", "pyflickr_web.dev.py")]
+@pytest.fixture(
+    scope="module", params=find_pythons(), ids=lambda interpreter: Path(interpreter).name
 )
-def test_bytes_are_the_same_from_every_python(interpreter: str, edition: str, file: str) -> None:
+def modules(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The modules of both editions from an interpreter, by file name."""
     # The libraries also work as pure Python: all interpreters use those of this environment.
     path = os.pathsep.join([str(ROOT), sysconfig.get_path("purelib")])
     done = subprocess.run(
-        [interpreter, "-c", BUILD, edition, file],
+        [request.param, "-c", BUILD],
         capture_output=True,
         env=os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"},
         cwd=ROOT,
         check=False,
     )
     assert done.stderr == b""
-    assert done.stdout == (OUT / file).read_bytes()
+    built: dict[str, str] = json.loads(done.stdout)
+    return built
+
+
+@pytest.mark.parametrize("file", ["pyflickr_web.py", "pyflickr_web.dev.py"])
+def test_bytes_are_the_same_from_every_python(modules: dict[str, str], file: str) -> None:
+    assert modules[file].encode() == (OUT / file).read_bytes()

@@ -127,7 +127,10 @@ def test_wheel_contains_no_path_of_this_machine(wheel_and_lock: tuple[Path, Path
     "circumstances",
     [
         {"TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
-        {"TZ": "America/Los_Angeles", "SOURCE_DATE_EPOCH": "1700000000", "PYTHONHASHSEED": "7"},
+        pytest.param(
+            {"TZ": "America/Los_Angeles", "SOURCE_DATE_EPOCH": "1700000000", "PYTHONHASHSEED": "7"},
+            marks=pytest.mark.soak,
+        ),
     ],
 )
 def test_bytes_are_the_same_for_any_clock_folder_and_locale(

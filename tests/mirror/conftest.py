@@ -10,7 +10,7 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web.mirror.contents.documents import read_document
-from tests.mirror.mirroring import Mirroring, open_sandbox
+from tests.mirror.mirroring import FirstRuns, Mirroring, open_sandbox
 from tests.mirror.virtual_time import Drive, drive_in_tasks, drive_in_threads
 
 
@@ -35,16 +35,32 @@ def account(shared_sandbox: Sandbox) -> Sandbox:
     return shared_sandbox
 
 
+@pytest.fixture(scope="session")
+def shared_first_runs(
+    shared_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> FirstRuns:
+    """The mirrors of first runs, for all tests of a process."""
+    return FirstRuns(shared_sandbox, tmp_path_factory.mktemp("first-runs"))
+
+
 @pytest.fixture
-def mirroring(account: Sandbox, tmp_path: Path) -> Mirroring:
+def first_runs(account: Sandbox, shared_first_runs: FirstRuns) -> FirstRuns:
+    """The mirrors of first runs of the account, which is as at the start."""
+    return shared_first_runs
+
+
+@pytest.fixture
+def mirroring(account: Sandbox, tmp_path: Path, first_runs: FirstRuns) -> Mirroring:
     """Runs downsync with threads."""
-    return Mirroring(account, tmp_path / "mirror")
+    return Mirroring(account, tmp_path / "mirror", first_runs=first_runs)
 
 
 @pytest.fixture(params=["threads", "tasks"])
-def either(request: pytest.FixtureRequest, account: Sandbox, tmp_path: Path) -> Mirroring:
+def either(
+    request: pytest.FixtureRequest, account: Sandbox, tmp_path: Path, first_runs: FirstRuns
+) -> Mirroring:
     """Runs downsync with threads, then with tasks."""
-    return Mirroring(account, tmp_path / "mirror", is_async=request.param == "tasks")
+    return Mirroring(account, tmp_path / "mirror", request.param == "tasks", first_runs)
 
 
 @pytest.fixture

@@ -35,14 +35,51 @@ def open_sandbox(photos: int = PHOTOS) -> Iterator[Sandbox]:
         yield sandbox
 
 
+class FirstRuns:
+    """Mirrors of the account as it is at the start, each made by a first run when it is first used."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path) -> None:
+        self._sandbox = sandbox
+        self._folder = folder
+        self._made: dict[str, Path] = {}
+
+    def make(self, **options: Any) -> Path:
+        """Return the mirror of a first run with some options, which must stay as it is.
+
+        Call it before the test calls or changes the sandbox: otherwise, the mirror would depend on the
+        test that is the first.
+        """
+        assert not self._sandbox.store.value("SELECT total_changes()"), "the account has changed"
+        assert not self._sandbox.faults.rules()
+        name = json.dumps(options, sort_keys=True)
+        if name not in self._made:
+            mirror = self._folder / str(len(self._made))
+            assert Mirroring(self._sandbox, mirror).run(**options).is_complete
+            self._sandbox.reset()
+            self._made[name] = mirror
+        return self._made[name]
+
+
 class Mirroring:
     """Runs downsync in a folder, with `Flickr` or `AsyncFlickr`, and calls Flickr as the owner."""
 
-    def __init__(self, sandbox: Sandbox, folder: Path, is_async: bool = False) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        folder: Path,
+        is_async: bool = False,
+        first_runs: FirstRuns | None = None,
+    ) -> None:
         self.sandbox = sandbox
         self.folder = folder
         self.is_async = is_async
         self.options = options_of(sandbox)
+        self._first_runs = first_runs
+
+    def begin(self, **options: Any) -> None:
+        """Copy the mirror of a first run to the folder; call it first in a test."""
+        assert self._first_runs
+        shutil.copytree(self._first_runs.make(**options), self.folder)
 
     def run(self, folder: Path | None = None, **options: Any) -> Report:
         """Run downsync, and return its report."""

@@ -6,6 +6,7 @@ import html
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import load_locally
 from pyflickr_web.cli import main
 from pyflickr_web.mirror.index import schema as index_schema
-from tests.mirror.mirroring import Mirroring
+from tests.mirror.mirroring import FirstRuns
 from tests.support.repository import ROOT
 
 TEXT = (ROOT / "docs/mirror-browse.md").read_text("utf-8")
@@ -34,11 +35,13 @@ pyflickr-web() {{ "{sys.executable}" -m pyflickr_web "$@"; }}
 
 
 @pytest.fixture(scope="module")
-def place(shared_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def place(
+    shared_sandbox: Sandbox, shared_first_runs: FirstRuns, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A folder with the mirror of a sandbox's account in `photos/`, loaded once."""
     folder = tmp_path_factory.mktemp("browse")
     shared_sandbox.reset()
-    Mirroring(shared_sandbox, folder / "photos").run(sizes="thumbnail,original")
+    shutil.copytree(shared_first_runs.make(sizes="original,thumbnail"), folder / "photos")
     load_locally(folder / "photos").close()
     return folder
 

@@ -17,6 +17,8 @@ from tests.mirror.mirroring import (
     read_times,
 )
 
+SIZES = "original,small,thumbnail"
+
 
 def test_first_run_mirrors_everything(either: Mirroring) -> None:
     report = either.run()
@@ -43,7 +45,7 @@ def _ids(contexts: dict[str, Any]) -> list[set[str]]:
 
 
 def test_pictures_have_their_bytes_and_dates(mirroring: Mirroring) -> None:
-    mirroring.run()
+    mirroring.begin()
     sizes = {"o": "original", "b": "large", "z": "medium", "t": "thumbnail", "q": "square/medium"}
     info = read_document(mirroring.folder, f"ia/photos/{mirroring.list_photos()[0]['id']}.json")
     with Flickr(**mirroring.options) as flickr:
@@ -76,7 +78,7 @@ def test_first_run_needs_one_call_for_a_photo(either: Mirroring) -> None:
 
 
 def test_second_run_plans_and_writes_nothing(either: Mirroring) -> None:
-    either.run()
+    either.begin()
     files, times = read_files(either.folder, state=True), read_times(either.folder)
     report = either.run()
     assert report.is_complete
@@ -86,14 +88,14 @@ def test_second_run_plans_and_writes_nothing(either: Mirroring) -> None:
 
 
 def test_full_run_of_an_unchanged_account_writes_no_file(mirroring: Mirroring) -> None:
-    mirroring.run()
+    mirroring.begin()
     files, times = read_files(mirroring.folder), read_times(mirroring.folder)
     assert mirroring.run(full=True).is_complete
     assert (read_files(mirroring.folder), read_times(mirroring.folder)) == (files, times)
 
 
 def test_changed_counters_rewrite_nothing(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     files = read_files(mirroring.folder)
     mirroring.sandbox.store.run("UPDATE photos SET views = views + 7")
     mirroring.run(sizes="thumbnail", full=True)
@@ -103,7 +105,7 @@ def test_changed_counters_rewrite_nothing(mirroring: Mirroring) -> None:
 def test_metadata_that_is_fetched_again_and_equal_is_not_written(
     mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     files, times = read_files(mirroring.folder), read_times(mirroring.folder)
     mirroring.sandbox.store.run("UPDATE photos SET views = views + 7")
     monkeypatch.setattr("pyflickr_web.mirror.steps.photos.is_from_listing", lambda info: True)
@@ -113,11 +115,11 @@ def test_metadata_that_is_fetched_again_and_equal_is_not_written(
 
 
 def test_changed_photo_costs_what_changed(either: Mirroring) -> None:
-    either.run(sizes="thumbnail,small")
+    either.begin(sizes=SIZES)
     before, photo_id = read_files(either.folder), either.list_photos()[3]["id"]
     either.call("photos.setMeta", photo_id=photo_id, title="New title", description="")
     either.call("photos.comments.addComment", photo_id=photo_id, comment_text="Well done")
-    report = either.run(sizes="thumbnail,small")
+    report = either.run(sizes=SIZES)
     after = read_files(either.folder)
     changed = {name for name in after if after[name] != before.get(name)}
     documents = {f"ia/photos/{photo_id}.json", f"ia/photos/comments/{photo_id}.json"}
@@ -130,12 +132,12 @@ def test_changed_photo_costs_what_changed(either: Mirroring) -> None:
 
 
 def test_rotated_photo_gets_new_sizes(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="original,small")
+    mirroring.begin(sizes=SIZES)
     photo = next(photo for photo in mirroring.list_photos() if photo["media"] == "photo")
     name = f"images/small/{photo['id']}.jpg"
     before = (mirroring.folder / name).read_bytes()
     mirroring.call("photos.transform.rotate", photo_id=photo["id"], degrees=90)
-    assert mirroring.run(sizes="original,small").is_complete
+    assert mirroring.run(sizes=SIZES).is_complete
     assert (mirroring.folder / name).read_bytes() != before
     info = read_document(mirroring.folder, f"ia/photos/{photo['id']}.json")
     assert int((mirroring.folder / name).stat().st_mtime) == int(info["dates"]["lastupdate"])
@@ -143,7 +145,7 @@ def test_rotated_photo_gets_new_sizes(mirroring: Mirroring) -> None:
 
 
 def test_replaced_original_goes_to_the_trash(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="original")
+    mirroring.begin(sizes="original")
     photo = next(photo for photo in mirroring.list_photos() if photo["media"] == "photo")
     info = read_document(mirroring.folder, f"ia/photos/{photo['id']}.json")
     old = f"images/original/{photo['id']}.{info['originalformat']}"
@@ -184,7 +186,7 @@ def test_new_photo_is_added_with_its_contexts(mirroring: Mirroring) -> None:
 
 
 def test_changed_album_changes_contexts(either: Mirroring) -> None:
-    either.run(sizes="thumbnail")
+    either.begin(sizes="thumbnail")
     album = either.list_albums()[0]
     file = either.folder / f"ia/photosets/{album['id']}.json"
     photos = json.loads(file.read_bytes())["photos"]
@@ -215,7 +217,7 @@ def test_failed_photo_is_told_and_tried_again(mirroring: Mirroring) -> None:
 
 
 def test_missing_file_is_found_by_a_full_run(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     file = next((mirroring.folder / "images/thumbnail").iterdir())
     content = file.read_bytes()
     file.unlink()

@@ -63,7 +63,15 @@ def test_photos_deleted_and_added_after_the_listing(mirroring: Mirroring) -> Non
     assert present == {*photos[:-1], str(added)}
 
 
-@pytest.mark.parametrize("extension", ["../../../evil", "jpg/../../x", "JPG ", "a:b"])
+@pytest.mark.parametrize(
+    "extension",
+    [
+        "../../../evil",
+        pytest.param("jpg/../../x", marks=pytest.mark.soak),
+        pytest.param("JPG ", marks=pytest.mark.soak),
+        "a:b",
+    ],
+)
 def test_hostile_format_of_an_original_is_refused(mirroring: Mirroring, extension: str) -> None:
     photo_id = mirroring.list_photos()[0]["id"]
     mirroring.sandbox.store.run(
@@ -91,7 +99,9 @@ def _make_hostile(value: Any, name: str, hostile: str) -> Any:
     }
 
 
-@pytest.mark.parametrize("hostile", ["../../../evil", "C:\\evil\n"])
+@pytest.mark.parametrize(
+    "hostile", ["../../../evil", pytest.param("C:\\evil\n", marks=pytest.mark.soak)]
+)
 @pytest.mark.parametrize(
     ("method", "name"),
     [
@@ -174,7 +184,7 @@ def test_host_that_throttles_gives_all_files(
 
 
 def test_damaged_metadata_on_the_disk_is_fetched_again(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     files = read_files(mirroring.folder)
     photo_id = mirroring.list_photos()[0]["id"]
     (mirroring.folder / f"ia/photos/{photo_id}.json").write_bytes(b'{"id": "5')

@@ -72,7 +72,7 @@ def test_first_run_makes_no_other_calls(
 
 
 def test_changed_photo_costs_its_own_calls(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     photo_id = mirroring.list_photos()[0]["id"]
     store = mirroring.sandbox.store
     store.run("DELETE FROM comments WHERE photo = :id", id=int(photo_id))
@@ -92,9 +92,9 @@ def test_changed_photo_costs_its_own_calls(mirroring: Mirroring) -> None:
 
 
 def test_full_run_of_an_unchanged_account_lists_albums_and_pools_too(mirroring: Mirroring) -> None:
+    mirroring.begin(sizes="thumbnail")
     expected = _expect(mirroring, info=False, comments=False, exif=False)
     del expected["flickr.photos.getSizes"]
-    mirroring.run(sizes="thumbnail")
     mirroring.run(sizes="thumbnail", full=True)
     assert _calls(mirroring) == expected
 
@@ -131,8 +131,8 @@ def test_accounts_of_many_pages_are_mirrored_alike(
 def test_more_changes_than_flickr_lists_are_found_by_the_stream(
     mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    mirroring.begin(sizes="thumbnail")
     monkeypatch.setattr("pyflickr_web.mirror.listing.MOST_CHANGES", 5)
-    mirroring.run(sizes="thumbnail")
     ids = [photo["id"] for photo in mirroring.list_photos()]
     # Before the stream, one call finds the new mark.
     for number, calls in ((5, 1), (6, 2)):
@@ -145,7 +145,7 @@ def test_more_changes_than_flickr_lists_are_found_by_the_stream(
 
 
 def test_change_that_appears_up_to_an_hour_late_is_found(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     store, photo_id = mirroring.sandbox.store, mirroring.list_photos()[0]["id"]
     mark = store.value("SELECT max(lastupdate) FROM photos WHERE owner = :me", me=ME)
     store.run(
@@ -157,7 +157,7 @@ def test_change_that_appears_up_to_an_hour_late_is_found(mirroring: Mirroring) -
 
 
 def test_run_that_ends_early_does_not_move_the_mark(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     ids = [photo["id"] for photo in mirroring.list_photos()]
     for photo_id, hours in ((ids[0], 2), (ids[1], 9)):
         mirroring.sandbox.store.run(

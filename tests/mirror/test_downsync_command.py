@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.cli import main
-from tests.mirror.mirroring import forget_sums
+from tests.mirror.mirroring import FirstRuns, forget_sums
 from tests.support.oauth_client import code_in, fields_of
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
@@ -159,8 +160,10 @@ def test_titles_of_albums_may_have_commas(account: Sandbox, tmp_path: Path) -> N
     assert command(tmp_path, "--albums", "Street, 2015", "--dry-run").exit_code == 0
 
 
-def test_max_prune_of_0_lets_nothing_go(account: Sandbox, tmp_path: Path) -> None:
-    command(tmp_path, "--sizes", "thumbnail")
+def test_max_prune_of_0_lets_nothing_go(
+    account: Sandbox, tmp_path: Path, first_runs: FirstRuns
+) -> None:
+    shutil.copytree(first_runs.make(sizes="thumbnail"), tmp_path, dirs_exist_ok=True)
     with account.client() as flickr:
         photo_id = flickr.people.getPhotos(user_id="me")["photos"]["photo"][0]["id"]
         flickr.photos.delete(photo_id=photo_id)
@@ -250,9 +253,9 @@ def test_unusable_folder_is_one_line(tmp_path: Path, unusable: str) -> None:
     assert str(folder) in done.stderr
 
 
-def test_repairs_are_printed_and_reported(tmp_path: Path) -> None:
+def test_repairs_are_printed_and_reported(tmp_path: Path, first_runs: FirstRuns) -> None:
     words = (tmp_path, "--sizes", "thumbnail")
-    command(*words)
+    shutil.copytree(first_runs.make(sizes="thumbnail"), tmp_path, dirs_exist_ok=True)
     file = next((tmp_path / "images/thumbnail").iterdir())
     name = f"images/thumbnail/{file.name}"
     content = file.read_bytes()

@@ -11,12 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from flickr_sandbox import Sandbox
 from tests.mirror.mirroring import (
     Mirroring,
     check_whole,
@@ -116,27 +118,47 @@ def _list_ids(folder: Path) -> list[str]:
     return [file.stem for file in folder.iterdir() if file.is_file()] if folder.is_dir() else []
 
 
-def _check_first_run(mirroring: Mirroring, cwd: Path, seed: int) -> None:
-    undisturbed = cwd / "undisturbed"
-    mirroring.run(undisturbed, sizes=SIZES)
-    Killer(mirroring, seed).kill_often(count_requests(mirroring))
+@dataclass(frozen=True)
+class UndisturbedRun:
+    """The files and the number of requests of a first run that nothing disturbs."""
+
+    files: dict[str, bytes]
+    requests: int
+
+
+@pytest.fixture(scope="module")
+def undisturbed_run(
+    shared_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory
+) -> UndisturbedRun:
+    shared_sandbox.reset()
+    mirroring = Mirroring(shared_sandbox, tmp_path_factory.mktemp("undisturbed"))
+    mirroring.run(sizes=SIZES)
+    run = UndisturbedRun(read_files(mirroring.folder), count_requests(mirroring))
+    shared_sandbox.reset()
+    return run
+
+
+def _check_first_run(
+    mirroring: Mirroring, undisturbed_run: UndisturbedRun, cwd: Path, seed: int
+) -> None:
+    Killer(mirroring, seed).kill_often(undisturbed_run.requests)
     _load_and_complete(mirroring, cwd)
-    assert read_files(mirroring.folder) == read_files(undisturbed)
+    assert read_files(mirroring.folder) == undisturbed_run.files
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_killed_run_is_completed_by_the_next(
-    mirroring: Mirroring, tmp_path: Path, seed: int
+    undisturbed_run: UndisturbedRun, mirroring: Mirroring, tmp_path: Path, seed: int
 ) -> None:
-    _check_first_run(mirroring, tmp_path, seed)
+    _check_first_run(mirroring, undisturbed_run, tmp_path, seed)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(100, 140))
 def test_killed_run_is_completed_by_the_next_soak(
-    mirroring: Mirroring, tmp_path: Path, seed: int
+    undisturbed_run: UndisturbedRun, mirroring: Mirroring, tmp_path: Path, seed: int
 ) -> None:
-    _check_first_run(mirroring, tmp_path, seed)
+    _check_first_run(mirroring, undisturbed_run, tmp_path, seed)
 
 
 @pytest.mark.soak
@@ -144,7 +166,7 @@ def test_killed_run_is_completed_by_the_next_soak(
 def test_killed_update_is_completed_by_the_next_run(
     mirroring: Mirroring, tmp_path: Path, seed: int
 ) -> None:
-    mirroring.run(sizes=SIZES)
+    mirroring.begin(sizes=SIZES)
     originals = _read_originals(mirroring.folder)
     replace_pictures(mirroring)
     undisturbed = tmp_path / "undisturbed"
@@ -161,7 +183,7 @@ def test_killed_update_is_completed_by_the_next_run(
 def test_killed_deletion_is_completed_by_the_next_run(
     mirroring: Mirroring, tmp_path: Path, seed: int
 ) -> None:
-    mirroring.run(sizes=SIZES)
+    mirroring.begin(sizes=SIZES)
     before = read_files(mirroring.folder)
     deleted = [photo["id"] for photo in mirroring.list_photos()[:40]]
     for photo_id in deleted:
@@ -199,7 +221,7 @@ def _check_trash(files: dict[str, bytes], expected: dict[str, bytes]) -> None:
 
 
 def test_npm_loads_the_complete_mirror(mirroring: Mirroring, tmp_path: Path) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     (mirroring.folder / "ia/photos/exif").mkdir(parents=True, exist_ok=True)
     loaded = _load_by_npm(mirroring.folder, tmp_path)
     assert sorted(loaded["photos"]) == sorted(photo["id"] for photo in mirroring.list_photos())

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pyflickr_web.mirror.session.session import Session
-from tests.mirror.mirroring import Mirroring, read_files
+from tests.mirror.mirroring import FirstRuns, Mirroring, read_files
 
 
 def _read(file: Path) -> Any:
@@ -76,7 +76,7 @@ def test_photo_that_changes_during_a_long_listing_is_found(
 
 def test_full_run_finds_changes_that_flickr_dates_nowhere(mirroring: Mirroring) -> None:
     """A photo's location, who may see it, and if its date is known."""
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     located = [
         photo["id"]
         for photo in mirroring.call("photos.getWithGeoData", per_page=500)["photos"]["photo"]
@@ -108,18 +108,18 @@ def test_albums_are_chosen_by_a_title_that_several_have(mirroring: Mirroring) ->
     assert {file.stem for file in (mirroring.folder / "ia/photos").glob("*.json")} == wanted
 
 
-def test_group_that_failed_is_read_again(mirroring: Mirroring) -> None:
-    mirroring.run(tmp := mirroring.folder.parent / "quiet", sizes="thumbnail")
+def test_group_that_failed_is_read_again(mirroring: Mirroring, first_runs: FirstRuns) -> None:
+    quiet = read_files(first_runs.make(sizes="thumbnail"))
     mirroring.sandbox.fail("flickr.groups.pools.getPhotos", 77, "Out of order")
     assert next(iter(mirroring.run(sizes="thumbnail").failed)).startswith("group ")
     assert not any(_pools(mirroring).values())
     assert mirroring.run(sizes="thumbnail").is_complete
     assert any(_pools(mirroring).values())
-    assert read_files(mirroring.folder) == read_files(tmp)
+    assert read_files(mirroring.folder) == quiet
     # A later failure, too, leaves what is known, and is tried again.
     mirroring.sandbox.fail("flickr.groups.pools.getPhotos", 77, "Out of order")
     assert mirroring.run(sizes="thumbnail", pools=True).failed
-    assert read_files(mirroring.folder) == read_files(tmp)
+    assert read_files(mirroring.folder) == quiet
     mirroring.run(sizes="thumbnail")
     assert mirroring.sandbox.calls["flickr.groups.pools.getPhotos"]
     mirroring.run(sizes="thumbnail")
@@ -130,7 +130,7 @@ def test_group_that_failed_is_read_again(mirroring: Mirroring) -> None:
 def test_tree_of_another_shape_removes_no_collection(
     mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch, rows: Any
 ) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     files = read_files(mirroring.folder)
     call = Session.call
 

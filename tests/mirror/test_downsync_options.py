@@ -22,7 +22,7 @@ from tests.support.account import options_of
 
 
 def test_more_sizes_are_fetched_when_asked_for(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     report = mirroring.run(sizes="thumbnail,square-small")
     assert report.fetched_files == len(mirroring.list_photos())
     assert mirroring.sandbox.calls["flickr.photos.getInfo"] == 0

@@ -41,7 +41,7 @@ def _files_of(folder: Path, photo_ids: list[str]) -> dict[str, bytes]:
 
 
 def test_deleted_photos_stay_and_are_counted(either: Mirroring) -> None:
-    either.run(sizes=SIZES)
+    either.begin(sizes=SIZES)
     deleted = _delete_photos(either, 2)
     before = _files_of(either.folder, deleted)
     for full in (False, True):
@@ -53,7 +53,7 @@ def test_deleted_photos_stay_and_are_counted(either: Mirroring) -> None:
 
 
 def test_deleted_photos_move_to_the_trash_on_demand(either: Mirroring) -> None:
-    either.run(sizes=SIZES)
+    either.begin(sizes=SIZES)
     deleted = _delete_photos(either, 2)
     before = _files_of(either.folder, deleted)
     report = either.run(sizes=SIZES, remove_deleted=True)
@@ -75,7 +75,7 @@ def test_deleted_photos_move_to_the_trash_on_demand(either: Mirroring) -> None:
 
 
 def test_dry_run_tells_what_would_go_and_moves_nothing(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     deleted = _delete_photos(mirroring, 2)
     mirroring.call("photosets.delete", photoset_id=mirroring.list_albums()[-1]["id"])
     local = {file.stem for file in (mirroring.folder / "ia/photosets").iterdir()}
@@ -101,7 +101,7 @@ def test_dry_run_tells_what_would_go_and_moves_nothing(mirroring: Mirroring) -> 
 
 
 def test_albums_and_collections_are_removed(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     album = mirroring.list_albums()[0]["id"]
     tree = mirroring.call("collections.getTree")["collections"]["collection"]
     mirroring.call("photosets.delete", photoset_id=album)
@@ -122,7 +122,7 @@ def test_empty_listings_of_albums_and_collections_change_nothing(
     mirroring: Mirroring, options: dict[str, Any]
 ) -> None:
     """An answer that is complete, but empty, neither removes all albums nor changes contexts."""
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     for number in range(12):
         file = mirroring.folder / f"ia/photosets/{9_000 + number}.json"
         photo_id = mirroring.list_photos()[number]["id"]
@@ -160,7 +160,7 @@ def test_other_persons_mirror_is_not_pruned(mirroring: Mirroring) -> None:
 
 
 def test_many_deleted_photos_need_confirmation(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     count = len(mirroring.list_photos()) - 3
     _delete_photos(mirroring, count)
     before = read_files(mirroring.folder)
@@ -178,8 +178,8 @@ def test_many_deleted_photos_need_confirmation(mirroring: Mirroring) -> None:
 def test_any_other_answer_than_not_found_keeps_a_photo(
     mirroring: Mirroring, code: int, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    mirroring.begin(sizes="thumbnail")
     monkeypatch.setattr("pyflickr_web.transports.threads._pause", lambda seconds: None)
-    mirroring.run(sizes="thumbnail")
     deleted = _delete_photos(mirroring, 1)
     mirroring.sandbox.faults.add(
         Fault("error", code=code, message=message), "flickr.photos.getInfo"
@@ -191,7 +191,7 @@ def test_any_other_answer_than_not_found_keeps_a_photo(
 
 def test_private_photo_of_an_unlisted_moment_is_kept(mirroring: Mirroring) -> None:
     """A photo that listings lack, but that Flickr still has, stays."""
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     photo_id = mirroring.list_photos()[0]["id"]
     mirroring.sandbox.store.run(
         "UPDATE photos SET owner = '10000001@N01' WHERE id = :id", id=int(photo_id)
@@ -202,7 +202,7 @@ def test_private_photo_of_an_unlisted_moment_is_kept(mirroring: Mirroring) -> No
 
 
 def test_listing_that_changes_while_pruning_removes_nothing(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     deleted = _delete_photos(mirroring, 1)
     others = [photo["id"] for photo in mirroring.list_photos()]
 
@@ -217,7 +217,7 @@ def test_listing_that_changes_while_pruning_removes_nothing(mirroring: Mirroring
 
 
 def test_files_of_others_are_never_touched(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail")
+    mirroring.begin(sizes="thumbnail")
     deleted = _delete_photos(mirroring, 1)
     own = mirroring.folder / f"images/thumbnail/{deleted[0]} (copy).jpg"
     own.write_bytes(b"mine")

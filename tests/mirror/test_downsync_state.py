@@ -54,7 +54,7 @@ DAMAGES: dict[str, Callable[[Path], None]] = {
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_all_files_are_recognised(mirroring: Mirroring, damage: Callable[[Path], None]) -> None:
-    mirroring.run(sizes=SIZES)
+    mirroring.begin(sizes=SIZES)
     files, times = read_files(mirroring.folder), read_times(mirroring.folder)
     damage(mirroring.folder)
     report = mirroring.run(sizes=SIZES)
@@ -70,7 +70,7 @@ def test_all_files_are_recognised(mirroring: Mirroring, damage: Callable[[Path],
 
 def test_checksums_that_somebody_edited_are_merged(mirroring: Mirroring) -> None:
     """Lines in another order, with the ends of Windows, comments, and a line that is cut."""
-    mirroring.run(sizes=SIZES)
+    mirroring.begin(sizes=SIZES)
     sums = mirroring.folder / "SHA256SUMS"
     lines = sums.read_text("utf-8").splitlines()
     edited = ["# mine", *reversed(lines), "0" * 30]
@@ -91,7 +91,7 @@ def test_checksums_that_somebody_edited_are_merged(mirroring: Mirroring) -> None
 
 
 def test_half_a_json_file_does_not_break_the_next_run(mirroring: Mirroring) -> None:
-    mirroring.run(sizes=SIZES)
+    mirroring.begin(sizes=SIZES)
     files = read_files(mirroring.folder)
     folders = ("photos", "photos/comments", "photos/contexts", "photosets", "collections")
     cut = [next((mirroring.folder / "ia" / folder).glob("*.json")) for folder in folders]

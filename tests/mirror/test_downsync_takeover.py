@@ -11,32 +11,22 @@ from typing import Any
 
 import pytest
 
-from flickr_sandbox import Sandbox
 from pyflickr_web.mirror.contents.document_checks import EMPTY, INVALID_JSON, NO_OBJECT, OTHER_ITEM
 from pyflickr_web.mirror.events import Event, FaultFound, Notice
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.files.sums import hash_file
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.takeover.rules import DOUBLED_SIZES, ICON_PATH, STILL
-from tests.mirror.mirroring import Mirroring, forget_sums, read_files, read_times
+from tests.mirror.mirroring import FirstRuns, Mirroring, forget_sums, read_files, read_times
 from tests.mirror.pictures import picture
 
 SIZES = "thumbnail,square-small"
 
 
-@pytest.fixture(scope="module")
-def complete_mirror(shared_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A mirror of the account."""
-    shared_sandbox.reset()
-    folder = tmp_path_factory.mktemp("complete") / "mirror"
-    Mirroring(shared_sandbox, folder).run(sizes=SIZES)
-    return folder
-
-
 @pytest.fixture(autouse=True)
-def copy_mirror(complete_mirror: Path, tmp_path: Path) -> None:
-    """Begin each test with a copy of the mirror."""
-    shutil.copytree(complete_mirror, tmp_path / "mirror")
+def copy_mirror(first_runs: FirstRuns, tmp_path: Path) -> None:
+    """Begin each test with a copy of a mirror of the account."""
+    shutil.copytree(first_runs.make(sizes=SIZES), tmp_path / "mirror")
 
 
 def edit(file: Path, change: Callable[[dict[str, Any]], object]) -> None:

@@ -22,7 +22,13 @@ from pyflickr_web.mirror.pacing.file_pace import (
     read_retry_after,
 )
 from pyflickr_web.transports.gather import Gather
-from tests.mirror.virtual_time import Drive, VirtualClock, drive_without_network
+from tests.mirror.virtual_time import (
+    Drive,
+    VirtualClock,
+    drive_in_tasks,
+    drive_in_threads,
+    drive_without_network,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -178,6 +184,11 @@ def test_paces_are_off_only_against_this_machine(tmp_path: Path) -> None:
         assert Downloads(folder, {"base_url": url}).pace.is_limited is is_limited
 
 
+@pytest.mark.parametrize(
+    "drive",
+    [pytest.param(drive_in_threads, marks=pytest.mark.soak), drive_in_tasks],
+    ids=["threads", "tasks"],
+)
 def test_host_that_throttles_gives_all_files_for_few_refused_requests(
     drive: Drive, tmp_path: Path
 ) -> None:

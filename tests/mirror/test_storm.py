@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 import requests
 
 from flickr_sandbox import Fault, Sandbox
@@ -14,7 +15,7 @@ from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.metadata.pictures import Picture
 from pyflickr_web.mirror.pacing.file_pace import FilePace
 from pyflickr_web.transports.gather import Gather
-from tests.mirror.virtual_time import Drive, VirtualClock
+from tests.mirror.virtual_time import Drive, VirtualClock, drive_in_tasks, drive_in_threads
 from tests.support.sandbox_client import TIMEOUT
 
 if TYPE_CHECKING:
@@ -50,6 +51,11 @@ def list_pictures(sandbox: Sandbox) -> list[Picture]:
     ]
 
 
+@pytest.mark.parametrize(
+    "drive",
+    [drive_in_threads, pytest.param(drive_in_tasks, marks=pytest.mark.soak)],
+    ids=["threads", "tasks"],
+)
 def test_storm_of_faults_ends_with_all_files_complete(drive: Drive, tmp_path: Path) -> None:
     clock = VirtualClock()
     with Sandbox(photos=PHOTOS + 10, seed=3) as sandbox, closing(MirrorFolder(tmp_path)) as folder:

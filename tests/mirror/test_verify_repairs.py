@@ -25,26 +25,23 @@ from tests.mirror.damage import (
     one_of_each_folder,
     remove,
 )
-from tests.mirror.mirroring import Mirroring, read_files
+from tests.mirror.mirroring import FirstRuns, Mirroring, read_files
 
 OPTIONS: dict[str, Any] = {"sizes": "original,small,thumbnail", "exif": True, "favorites": True}
 # Six kinds of JSON files, three sizes, and the icons of collections in two sizes.
 FOLDERS = 6 + 3 + 2
 
 
-@pytest.fixture(scope="session")
-def intact(shared_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def intact(first_runs: FirstRuns) -> Path:
     """The complete mirror of the account as it is at the start."""
-    shared_sandbox.reset()
-    folder = tmp_path_factory.mktemp("intact")
-    assert Mirroring(shared_sandbox, folder).run(**OPTIONS).is_complete
-    return folder
+    return first_runs.make(**OPTIONS)
 
 
 @pytest.fixture
-def mirrored(mirroring: Mirroring, intact: Path) -> Mirroring:
+def mirrored(mirroring: Mirroring) -> Mirroring:
     """A copy of the complete mirror, to be damaged."""
-    shutil.copytree(intact, mirroring.folder)
+    mirroring.begin(**OPTIONS)
     return mirroring
 
 

@@ -156,6 +156,7 @@ def test_report_lists_the_first_findings_and_counts_all(
     assert len(list(read_findings(tmp_path))) == len(names)
 
 
+@pytest.mark.soak
 def test_memory_does_not_grow_with_the_lines(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 from compiler.answers.parse import read_answers
 from tests.support.npm import find_tool, install
 from tests.support.repository import ROOT
+from tests.types.mypy import run_mypy
 
 TEXT = (ROOT / "docs" / "types.md").read_text("utf-8")
 TYPE_NAME = re.compile(r"^\| `(\w+)` \|", re.M)
@@ -35,17 +34,9 @@ def test_examples_in_typescript_compile(tmp_path: Path) -> None:
     assert (done.stdout, done.returncode) == ("", 0)
 
 
-def test_examples_in_python_pass_mypy(tmp_path: Path) -> None:
+def test_examples_in_python_pass_mypy(tmp_path: Path, mypy_cache: Path) -> None:
     names = _write_examples(tmp_path, "python", ".py")
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-incremental"]
-    done = subprocess.run(
-        [*command, "--follow-imports=silent", *names],
-        cwd=tmp_path,
-        env=os.environ | {"MYPYPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run_mypy(mypy_cache, tmp_path, *names)
     assert done.stdout == f"Success: no issues found in {len(names)} source files\n"
 
 

@@ -26,54 +26,78 @@ from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.core.details import Details
 from pyflickr_web.core.namespace import Method as ClientMethod
 from tests.support.repository import ROOT
+from tests.types.mypy import run_mypy
 
 EXAMPLES = ROOT / "examples" / "types"
 MARK = re.compile(r"  # error: ([\w-]+)$")
-MYPY = re.compile(r":(\d+): error: .*\[([\w-]+)\]$", re.M)
+MYPY = re.compile(r"^([^:]+):(\d+): error: .*\[([\w-]+)\]$", re.M)
 Marks = list[tuple[int, str]]
 
 
-@pytest.fixture(params=["", "server_"], ids=["page", "server"])
-def prefix(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the prefix of the names of examples, of the page or of the server.
-
-    A page's folder has only the stub, which editors find next to the module.
-    """
-    if not request.param:
-        stub = ROOT / "browser_dist" / "pyflickr_web.pyi"
-        (tmp_path / stub.name).write_text(stub.read_text("utf-8"), "utf-8")
+@pytest.fixture(scope="module", params=["", "server_"], ids=["page", "server"])
+def prefix(request: pytest.FixtureRequest) -> str:
+    """Return the prefix of the names of examples, of the page or of the server."""
     return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def folder(prefix: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the examples.
+
+    A page's folder has only the stub besides, which editors find next to the module.
+    """
+    place = tmp_path_factory.mktemp("examples")
+    for name in _list_examples(prefix):
+        (place / name).write_text((EXAMPLES / name).read_text("utf-8"), "utf-8")
+    if not prefix:
+        stub = ROOT / "browser_dist" / "pyflickr_web.pyi"
+        (place / stub.name).write_text(stub.read_text("utf-8"), "utf-8")
+    return place
+
+
+@pytest.fixture(scope="module")
+def mypy_errors(folder: Path, prefix: str, mypy_cache: Path) -> dict[str, Marks]:
+    """Run mypy once on the examples; return its errors by the file's name."""
+    names = _list_examples(prefix)
+    if prefix:
+        done = run_mypy(mypy_cache, folder, *names)
+    else:
+        command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-incremental"]
+        done = subprocess.run(
+            [*command, *names], cwd=folder, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 1, done.stdout + done.stderr
+    found: dict[str, Marks] = {name: [] for name in names}
+    for name, number, code in MYPY.findall(done.stdout):
+        found[name].append((int(number), code))
+    return found
+
+
+@pytest.fixture(scope="module")
+def pyright_errors(folder: Path, prefix: str) -> dict[str, list[int]]:
+    """Run pyright once on the examples; return the lines with errors by the file's name."""
+    names = _list_examples(prefix)
+    settings = {
+        "typeCheckingMode": "standard",
+        "extraPaths": [str(ROOT)] if prefix else [],
+    }
+    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
+    command: list[str | Path] = [ROOT / "node_modules/.bin/pyright", "--outputjson", *names]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    found: dict[str, set[int]] = {name: set() for name in names}
+    for row in json.loads(done.stdout)["generalDiagnostics"]:
+        if row["severity"] == "error":
+            found[Path(row["file"]).name].add(row["range"]["start"]["line"] + 1)
+    return {name: sorted(lines) for name, lines in found.items()}
+
+
+def _list_examples(prefix: str) -> list[str]:
+    return [f"{prefix}works.py", f"{prefix}fails.py"]
 
 
 def _find_marks(file: Path) -> Marks:
     lines = enumerate(file.read_text("utf-8").splitlines(), 1)
     return [(number, mark[1]) for number, line in lines if (mark := MARK.search(line))]
-
-
-def _mypy(folder: Path, name: str) -> Marks:
-    (folder / name).write_text((EXAMPLES / name).read_text("utf-8"), "utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--no-incremental", name]
-    environment = dict(os.environ)
-    if name.startswith("server_"):
-        environment["MYPYPATH"] = str(ROOT)
-        command.append("--follow-imports=silent")
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    return [(int(number), code) for number, code in MYPY.findall(done.stdout)]
-
-
-def _pyright(folder: Path, name: str) -> list[int]:
-    (folder / name).write_text((EXAMPLES / name).read_text("utf-8"), "utf-8")
-    path = [str(ROOT)] if name.startswith("server_") else []
-    settings = {"typeCheckingMode": "standard", "extraPaths": path}
-    (folder / "pyrightconfig.json").write_text(json.dumps(settings))
-    command: list[str | Path] = [ROOT / "node_modules/.bin/pyright", "--outputjson", name]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    found = json.loads(done.stdout)["generalDiagnostics"]
-    errors = [row for row in found if row["severity"] == "error"]
-    return sorted({row["range"]["start"]["line"] + 1 for row in errors})
 
 
 def _classes(stub: str) -> dict[str, ast.ClassDef]:
@@ -112,22 +136,24 @@ def _functions(node: ast.ClassDef) -> dict[str, tuple[list[str], list[str]]]:
     return found
 
 
-def test_mypy_accepts_correct_code(tmp_path: Path, prefix: str) -> None:
-    assert _mypy(tmp_path, f"{prefix}works.py") == []
+def test_mypy_accepts_correct_code(mypy_errors: dict[str, Marks], prefix: str) -> None:
+    assert mypy_errors[f"{prefix}works.py"] == []
 
 
-def test_mypy_rejects_every_marked_line(tmp_path: Path, prefix: str) -> None:
+def test_mypy_rejects_every_marked_line(mypy_errors: dict[str, Marks], prefix: str) -> None:
     name = f"{prefix}fails.py"
-    assert _mypy(tmp_path, name) == _find_marks(EXAMPLES / name) != []
+    assert mypy_errors[name] == _find_marks(EXAMPLES / name) != []
 
 
-def test_pyright_accepts_correct_code(tmp_path: Path, prefix: str) -> None:
-    assert _pyright(tmp_path, f"{prefix}works.py") == []
+def test_pyright_accepts_correct_code(pyright_errors: dict[str, list[int]], prefix: str) -> None:
+    assert pyright_errors[f"{prefix}works.py"] == []
 
 
-def test_pyright_rejects_every_marked_line(tmp_path: Path, prefix: str) -> None:
+def test_pyright_rejects_every_marked_line(
+    pyright_errors: dict[str, list[int]], prefix: str
+) -> None:
     name = f"{prefix}fails.py"
-    assert _pyright(tmp_path, name) == [line for line, _ in _find_marks(EXAMPLES / name)]
+    assert pyright_errors[name] == [line for line, _ in _find_marks(EXAMPLES / name)]
 
 
 def test_sync_and_async_signatures_are_otherwise_equal() -> None:
