@@ -38,11 +38,13 @@ class ReadLimits:
     """Limits of the answers that a thread reads, besides the read timeout.
 
     `gap` limits the seconds between two pieces. With `long_bodies`, bodies have a lowest rate instead
-    of the read timeout.
+    of the read timeout. With `closes`, the connection is closed after the answer, even if the server
+    would keep it.
     """
 
     gap: float | None = None
     long_bodies: bool = False
+    closes: bool = False
 
 
 NO_LIMITS = ReadLimits()
@@ -137,6 +139,8 @@ class _LimitedResponse(HTTPResponse):
 
     def begin(self) -> None:
         super().begin()
+        if self._limits.closes:
+            self.will_close = True
         if self._limits.long_bodies and self._limited:
             self._limited.measure_rate()
 

@@ -52,6 +52,8 @@ TIMEOUT = (10, 60)
 PIECE = 256 * 1024
 # Seconds that remain at least after the wait for a slot: urllib3 does not accept 0.
 _SHORTEST = 0.001
+# A kept connection may be stale, and a stream cannot be resent.
+_STREAM_LIMITS = ReadLimits(closes=True)
 # A timeout in the text of an error of urllib3.
 _TIMED_OUT = re.compile(r", (TimeoutError|TooSlow)\(")
 Send = Callable[[Request], Response | None]
@@ -212,21 +214,23 @@ class ThreadTransport:
         seconds = self._limits.deadline if options.timeout is None else options.timeout
         try:
             # The connect timeout also limits the time to send each piece.
-            with self._sessions.get().own.streaming.request(
-                "POST",
-                request.url,
-                data=_Body(stream),
-                # A kept connection may be stale, and a stream cannot be resent.
-                headers={
-                    **self._headers,
-                    **prepare_headers(request, stream),
-                    "Connection": "close",
-                },
-                auth=no_auth,
-                stream=True,
-                timeout=seconds,
-                **self._settings,
-            ) as answer:
+            with (
+                limit_reads(_STREAM_LIMITS),
+                self._sessions.get().own.streaming.request(
+                    "POST",
+                    request.url,
+                    data=_Body(stream),
+                    headers={
+                        **self._headers,
+                        **prepare_headers(request, stream),
+                        "Connection": "close",
+                    },
+                    auth=no_auth,
+                    stream=True,
+                    timeout=seconds,
+                    **self._settings,
+                ) as answer,
+            ):
                 return self._read_answer(answer, options.sink)
         except requests.exceptions.ConnectionError as error:
             if _TIMED_OUT.search(repr(error)):
