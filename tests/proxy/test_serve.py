@@ -190,7 +190,7 @@ def test_server_without_a_key_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def served(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def shared_server(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that tests share."""
     with ExitStack() as stack:
         with pytest.MonkeyPatch.context() as patch:
@@ -214,10 +214,10 @@ def served(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     ],
 )
 def test_request_of_two_lengths_gets_no_second_answer(
-    served: str, flickr: Sandbox, head: str
+    shared_server: str, flickr: Sandbox, head: str
 ) -> None:
     """A server in front may read it as one request (RFC 9112, section 6.3)."""
-    address = urlsplit(served)
+    address = urlsplit(shared_server)
     within = b"GET /services/rest/?method=flickr.photos.getRecent HTTP/1.1\r\nHost: a\r\n\r\n"
     text = f"POST /services/rest/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{head}"
     with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
