@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from playwright.sync_api import expect
 
 from tests.support.chromium import launch_options
 
+# The hundreds of programs that tests start need not compile the package each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 settings.register_profile("soak", max_examples=50_000, deadline=None)
 # Milliseconds: long enough for pages on a busy machine.
 expect.set_options(timeout=30_000)

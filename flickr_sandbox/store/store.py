@@ -36,6 +36,7 @@ class Store:
 
     def __init__(self, path: Path | None = None, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
+        self.in_memory = path is None
         self._cache: dict[tuple[Any, ...], list[Row]] = {}
         self._db = _connect(path or ":memory:")
         try:

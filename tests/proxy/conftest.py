@@ -36,6 +36,12 @@ def flickr(sandbox: Sandbox) -> Sandbox:
     return sandbox
 
 
+@pytest.fixture(autouse=True)
+def immediate_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let proxies in this process retry without a pause."""
+    monkeypatch.setattr("pyflickr_web.proxy.calls.upstream.BACKOFF", 0.0)
+
+
 @pytest.fixture(params=sorted(ADAPTERS))
 def adapter(request: pytest.FixtureRequest) -> str:
     """The name of each adapter in turn."""

@@ -110,7 +110,9 @@ def test_server_answers_to_configured_names(words: list[str], environment: dict[
 def test_processes_of_a_server_on_loopback_answer_to_its_names() -> None:
     with run_serve("http://127.0.0.1:9", "--workers", "2") as server, requests.Session() as session:
         # The processes may not be up yet.
-        session.mount("http://", HTTPAdapter(max_retries=Retry(12, backoff_factor=0.1)))
+        session.mount(
+            "http://", HTTPAdapter(max_retries=Retry(100, backoff_factor=0.1, backoff_max=0.2))
+        )
         try:
             assert session.get(server.url + "/healthz", timeout=TIMEOUT).status_code == 200
             statuses = [host_status(server.url, host) for host in ("localhost", "evil.example")]

@@ -7,8 +7,9 @@ import os
 import re
 import signal
 import socket
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ from pyflickr_web.serve.access import AccessLog
 from pyflickr_web.serve.site import Site
 from tests.proxy.serve_command import TIMEOUT, run_serve
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
+from tests.support.environment import clear_environment
 from tests.support.loops import run
 from tests.support.scripted_server import HeldAnswers, run_script
 from tests.support.web_servers import in_loop
@@ -87,7 +89,9 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
     ) as server:
         session = requests.Session()
         # The processes may not be up yet.
-        session.mount("http://", HTTPAdapter(max_retries=Retry(12, backoff_factor=0.1)))
+        session.mount(
+            "http://", HTTPAdapter(max_retries=Retry(100, backoff_factor=0.1, backoff_max=0.2))
+        )
         with session:
             answer = session.post(server.url + "/services/rest/", json=PUBLIC, timeout=TIMEOUT)
         assert answer.status_code == 403
@@ -185,6 +189,17 @@ def test_server_without_a_key_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "FLICKR_API_KEY" in done.stderr
 
 
+@pytest.fixture(scope="module")
+def shared_server(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that tests share."""
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            clear_environment(patch, tmp_path_factory.mktemp("served"))
+            running = run_serve(sandbox.url, FLICKR_API_KEY=sandbox.account.api_key)
+            server = stack.enter_context(running)
+        yield server.url
+
+
 @pytest.mark.parametrize(
     "head",
     [
@@ -198,23 +213,22 @@ def test_server_without_a_key_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         "Content-Length: -1\r\n",
     ],
 )
-def test_request_of_two_lengths_gets_no_second_answer(flickr: Sandbox, head: str) -> None:
+def test_request_of_two_lengths_gets_no_second_answer(
+    shared_server: str, flickr: Sandbox, head: str
+) -> None:
     """A server in front may read it as one request (RFC 9112, section 6.3)."""
-    with run_serve(flickr.url, FLICKR_API_KEY=flickr.account.api_key) as server:
-        address = urlsplit(server.url)
-        within = b"GET /services/rest/?method=flickr.photos.getRecent HTTP/1.1\r\nHost: a\r\n\r\n"
-        text = (
-            f"POST /services/rest/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{head}"
-        )
-        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
-            connection.sendall(text.encode() + b"Connection: close\r\n\r\n0\r\n\r\n" + within)
-            received = b""
-            with suppress(ConnectionResetError):
-                while piece := connection.recv(65536):
-                    received += piece
-        assert received.count(b"HTTP/1.") <= 1
-        assert b" 500 " not in received
-        assert not flickr.calls
+    address = urlsplit(shared_server)
+    within = b"GET /services/rest/?method=flickr.photos.getRecent HTTP/1.1\r\nHost: a\r\n\r\n"
+    text = f"POST /services/rest/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{head}"
+    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        connection.sendall(text.encode() + b"Connection: close\r\n\r\n0\r\n\r\n" + within)
+        received = b""
+        with suppress(ConnectionResetError):
+            while piece := connection.recv(65536):
+                received += piece
+    assert received.count(b"HTTP/1.") <= 1
+    assert b" 500 " not in received
+    assert not flickr.calls
 
 
 def test_settings_are_read_from_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:

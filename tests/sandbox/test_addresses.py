@@ -72,6 +72,7 @@ def _calls(samples: LocalApi) -> Iterator[tuple[str, dict[str, str]]]:
                 yield name, arguments | {"photo_id": str(photo)}
 
 
+@pytest.mark.soak
 def test_every_address_in_answers_is_served(samples: LocalApi, changeable: Client) -> None:
     url = changeable.sandbox.url
     named: dict[str, str] = {}

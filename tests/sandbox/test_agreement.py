@@ -18,18 +18,14 @@ from tests.support.local_api import LocalApi
 
 LEAST = 0.98
 METHODS = [name for name in recorded_methods() if name in methods()]
-_DONE: dict[str, Comparison] = {}
 
 
-@pytest.fixture
-def comparison(complete_api: LocalApi, method: str) -> Comparison:
-    """The comparison of a method, made once."""
-    if method not in _DONE:
-        _DONE[method] = compare(complete_api, method)
-    return _DONE[method]
+@pytest.fixture(scope="module", params=METHODS)
+def comparison(complete_api: LocalApi, request: pytest.FixtureRequest) -> Comparison:
+    """The comparison of each method in turn; its tests run one after the other."""
+    return compare(complete_api, request.param)
 
 
-@pytest.mark.parametrize("method", METHODS)
 def test_recorded_facts_agree_or_have_a_reason(comparison: Comparison) -> None:
     assert [
         f"{key} is {kind} on {recording.day} ({recording.source})"
@@ -37,8 +33,8 @@ def test_recorded_facts_agree_or_have_a_reason(comparison: Comparison) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_answer_has_no_key_without_evidence(comparison: Comparison, method: str) -> None:
+def test_answer_has_no_key_without_evidence(comparison: Comparison) -> None:
+    method = comparison.method
     ours = {neutral(fact, form) for form, facts in comparison.ours.items() for fact in facts}
     unknown = ours - neutral_keys(method) - {""}
     assert {key for key in unknown if not _is_added(method, key)} == set()
@@ -66,9 +62,10 @@ def _is_extra(key: str) -> bool:
     return key.endswith("primary_photo_extras") or (in_list and last in _recorded_extras())
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(not METHODS, reason="no recorded answers")
 def test_at_least_98_percent_of_todays_facts_agree(complete_api: LocalApi) -> None:
-    results = [_DONE.get(name) or compare(complete_api, name) for name in METHODS]
+    results = [compare(complete_api, name) for name in METHODS]
     current = sum(result.current for result in results)
     assert sum(result.agreeing for result in results) >= LEAST * current > 0
 

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 import requests
+from click.testing import CliRunner
 from requests_oauthlib import OAuth1Session
 
 from flickr_sandbox import Sandbox
 from flickr_sandbox.start import LIBRARY, StartError
+from pyflickr_web.cli import main
 from tests.support.oauth_client import code_in
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
@@ -50,11 +52,11 @@ def run_command(*options: str) -> Iterator[tuple[subprocess.Popen[str], dict[str
 
 
 def run_failing_command(*options: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [*COMMAND, "--port", "0", *options], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    """Run the command in this process; return its status and its messages."""
+    done = CliRunner().invoke(main, ["sandbox", "--port", "0", *options])
     assert done.stdout == ""
-    return done.returncode, done.stderr
+    assert isinstance(done.exception, SystemExit)
+    return done.exit_code, done.stderr
 
 
 def test_command_prints_settings_of_a_client_and_ends_with_ctrl_c() -> None:
@@ -172,10 +174,12 @@ def test_invalid_key_of_a_program_is_an_error(value: str) -> None:
 def test_port_in_use_is_an_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        status, output = run_failing_command("--port", str(port))
-    assert status == 1
-    assert output.startswith(f"Error: cannot listen on port {port} of '127.0.0.1' (")
-    assert output.count("\n") == 1
+        done = subprocess.run(
+            [*COMMAND, "--port", str(port)], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Error: cannot listen on port {port} of '127.0.0.1' (")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "a..b"])

@@ -75,6 +75,7 @@ def sandbox_of(block: str) -> Iterator[dict[str, str]]:
             process.kill()
 
 
+@pytest.mark.soak
 def test_guide_leads_to_an_album(tmp_path: Path) -> None:
     (_, sandbox), (_, draw), (_, upload), (_, show), (_, more), (_, sign_in), (_, python) = BLOCKS
     (tmp_path / "browser.py").write_text(BROWSER)

@@ -22,8 +22,16 @@ from pyflickr_web.errors import (
     UploadError,
 )
 from tests.server.clients import Both
+from tests.server.raw_server import Bytes, at_once, serve_raw
 from tests.server.upload_gateway import LOST, Disturbance, failure, serve_gateway, status
-from tests.server.uploads import Clock, picture, states_in, uploaded_contents
+from tests.server.uploads import (
+    CHECKED,
+    UPLOADED,
+    Clock,
+    picture,
+    states_in,
+    uploaded_contents,
+)
 from tests.support.account import KEY, LOGIN, options_of
 from tests.support.scripted_server import Answer, serve
 from tests.support.uploader import image
@@ -372,3 +380,18 @@ def test_lost_tickets_are_found_as_photos(perform: Both, sandbox: Sandbox, clock
             options_of(sandbox) | {"base_url": gateway.url},
         )
     assert sandbox.store.value("SELECT max(id) FROM photos") == int(number)
+
+
+def test_each_file_has_a_connection_of_its_own(perform: Both) -> None:
+    # The server would keep each connection; it may end a kept one just when an upload is sent on it.
+    answers = [_keep_alive(answer) for answer in (CHECKED, CHECKED, UPLOADED, UPLOADED)]
+    with serve_raw(*answers) as server:
+        photos = [{"photo": picture(number)} for number in range(2)]
+        perform(lambda f: f.upload(photos=photos), LOGIN | {"base_url": server.url})
+    assert b"/services/upload/" in server.asked[2][1] and b"/services/upload/" in server.asked[3][1]
+    assert server.asked[2][0] != server.asked[3][0]
+
+
+def _keep_alive(answer: Answer) -> Bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(answer.body)
+    return at_once(head + answer.body)

@@ -126,7 +126,7 @@ def test_results_for_a_pipe_are_not_mixed_with_the_bars(
     assert "\x1b" not in results.read_text()
 
 
-@pytest.mark.parametrize("workers", ["1", "3"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.soak), "3"])
 def test_ctrl_c_says_what_was_done_and_the_next_run_continues(
     sandbox: Sandbox, tmp_path: Path, workers: str
 ) -> None:
@@ -152,7 +152,7 @@ def test_ctrl_c_says_what_was_done_and_the_next_run_continues(
     assert len(set(contents)) == len(contents) >= 8 - len(left)
 
 
-@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("count", [pytest.param(1, marks=pytest.mark.soak), 3])
 def test_file_that_was_not_wholly_sent_is_sent_again_at_once(
     sandbox: Sandbox, tmp_path: Path, count: int
 ) -> None:

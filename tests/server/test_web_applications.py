@@ -59,6 +59,12 @@ def site(request: pytest.FixtureRequest, flickr: Sandbox) -> Iterator[str]:
         yield url
 
 
+# For tests of the page, which both sites share.
+on_one_site = pytest.mark.parametrize(
+    "site", ["flask", pytest.param("fastapi", marks=pytest.mark.soak)], indirect=True
+)
+
+
 def sign_in(page: Page, site: str) -> None:
     page.goto(site)
     page.get_by_role("link", name="Sign in with Flickr").click()
@@ -129,6 +135,7 @@ def test_visitor_signs_out_and_the_session_is_worth_nothing(page: Page, site: st
     assert answer.status_code == 401
 
 
+@on_one_site
 def test_stranger_gets_401_and_sees_the_button(page: Page, site: str, flickr: Sandbox) -> None:
     with page.expect_response(f"**{ENDPOINT}") as answered:
         page.goto(site)
@@ -140,6 +147,7 @@ def test_stranger_gets_401_and_sees_the_button(page: Page, site: str, flickr: Sa
     assert not flickr.calls
 
 
+@on_one_site
 def test_visitor_who_says_no_is_told(page: Page, site: str) -> None:
     page.goto(site + "/login")
     page.get_by_role("button", name="Deny").click()
@@ -148,6 +156,7 @@ def test_visitor_who_says_no_is_told(page: Page, site: str) -> None:
     assert page.url == site + "/"
 
 
+@on_one_site
 def test_visitor_is_told_that_flickr_cannot_be_reached(
     page: Page, site: str, flickr: Sandbox
 ) -> None:
@@ -158,6 +167,7 @@ def test_visitor_is_told_that_flickr_cannot_be_reached(
     expect(page.get_by_role("link", name="Sign in with Flickr")).to_be_visible()
 
 
+@on_one_site
 def test_visitors_do_not_mix(
     browser: Browser, site: str, flickr: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -224,6 +234,7 @@ def test_session_that_was_planted_does_not_become_the_visitors(page: Page, site:
         assert answer.status_code == 401
 
 
+@on_one_site
 def test_answer_of_flickrs_signs_in_only_the_browser_that_asked(page: Page, site: str) -> None:
     asked = requests.get(site + "/login", allow_redirects=False, timeout=TIMEOUT)
     back = Visitor().press(asked.headers["Location"])
@@ -238,6 +249,7 @@ def test_answer_of_flickrs_signs_in_only_the_browser_that_asked(page: Page, site
     assert done.headers["Location"] == "/"
 
 
+@on_one_site
 @pytest.mark.parametrize("method", ["flickr.photos.delete", "flickr.photos.setMeta"])
 def test_page_may_call_no_more_than_it_needs(
     page: Page, site: str, flickr: Sandbox, method: str
@@ -279,6 +291,7 @@ def test_sign_ins_from_many_addresses_are_limited_together() -> None:
     assert allowed == [True] * limit.ALL.amount + [False] * (1000 - limit.ALL.amount)
 
 
+@on_one_site
 def test_link_of_another_site_signs_nobody_out(page: Page, site: str) -> None:
     sign_in(page, site)
     assert page.goto(site + "/logout").status == 405  # type: ignore[union-attr]

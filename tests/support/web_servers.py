@@ -56,6 +56,18 @@ def in_loop(app: Any, **settings: Any) -> Iterator[str]:
             started.set()
             await ending.wait()
 
+        async def shutdown(self, sockets: Any = None) -> None:
+            # uvicorn's own method pauses for a tenth of a second, even without connections.
+            for listening in self.servers:
+                listening.close()
+            for connection in list(self.server_state.connections):
+                connection.shutdown()
+            while self.server_state.connections or self.server_state.tasks:
+                await asyncio.sleep(0.001)
+            for listening in self.servers:
+                await listening.wait_closed()
+            await self.lifespan.shutdown()
+
     server = Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="critical", **settings))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from random import Random
 
 from flickr_sandbox.store.library import awkward, groups, large, people, photos, photosets, talk
@@ -10,6 +11,8 @@ from flickr_sandbox.store.store import Store
 
 DELETE = 3
 PHOTOS, SEED = 1500, 1
+# A test suite starts many sandboxes with the same few libraries. Larger ones take too much memory.
+CACHED_LIBRARIES, MOST_CACHED_PHOTOS = 8, 3000
 
 
 class LibraryMismatch(Exception):
@@ -35,22 +38,40 @@ def fill(store: Store, count: int | None = None, seed: int | None = None) -> Acc
     """
     if store.empty:
         count, seed = PHOTOS if count is None else count, SEED if seed is None else seed
-        with store.transaction():
-            people.fill_people(store, Random(f"{seed} people"))
-            photos.fill_photos(store, Random(f"{seed} photos"), count)
-            if count >= awkward.LEAST_PHOTOS:
-                awkward.change_photos(store)
-        store.script("indexes.sql")
-        with store.transaction():
-            _fill_around(store, seed)
-            if count >= awkward.LEAST_PHOTOS:
-                awkward.fill_awkward(store, Random(f"{seed} awkward"))
-            admit(store, make_account(seed))
-            store.set_meta("photos", str(count))
-        store.script("triggers.sql")
-        store.set_meta("seed", str(seed))
+        if store.in_memory and count <= MOST_CACHED_PHOTOS:
+            store.restore(_make_library(count, seed))
+        else:
+            _fill_empty(store, count, seed)
         return make_account(seed)
     return open_kept(store, count, seed)
+
+
+@lru_cache(CACHED_LIBRARIES)
+def _make_library(count: int, seed: int) -> bytes:
+    """Return a copy of a new library, for `Store.restore`."""
+    store = Store()
+    try:
+        _fill_empty(store, count, seed)
+        return store.copy()
+    finally:
+        store.close()
+
+
+def _fill_empty(store: Store, count: int, seed: int) -> None:
+    with store.transaction():
+        people.fill_people(store, Random(f"{seed} people"))
+        photos.fill_photos(store, Random(f"{seed} photos"), count)
+        if count >= awkward.LEAST_PHOTOS:
+            awkward.change_photos(store)
+    store.script("indexes.sql")
+    with store.transaction():
+        _fill_around(store, seed)
+        if count >= awkward.LEAST_PHOTOS:
+            awkward.fill_awkward(store, Random(f"{seed} awkward"))
+        admit(store, make_account(seed))
+        store.set_meta("photos", str(count))
+    store.script("triggers.sql")
+    store.set_meta("seed", str(seed))
 
 
 def open_kept(store: Store, count: int | None, seed: int | None) -> Account:
