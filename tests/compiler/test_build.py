@@ -45,6 +45,13 @@ def _read_outputs(folder: Path) -> dict[str, bytes]:
     }
 
 
+def _copy_outputs(folder: Path) -> None:
+    """Copy the committed outputs, which are those of a fresh build, to a folder."""
+    for name, data in _read_outputs(OUT).items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+
+
 def _read_methods_in_node(bundle: Path) -> dict[str, Any]:
     script = f"process.stdout.write(JSON.stringify(require({json.dumps(str(bundle))}).methods))"
     done = subprocess.run(["node", "-e", script], capture_output=True, check=True)
@@ -197,8 +204,8 @@ def test_outputs_are_those_of_a_fresh_build() -> None:
 def test_check_names_a_changed_output(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    _copy_outputs(tmp_path)
     monkeypatch.setattr("compiler.__main__.OUT", tmp_path)
-    assert main(["all", "--out", str(tmp_path)]) == 0
     assert main(["check"]) == 0
     (tmp_path / "flickrapi.js").write_text("0123456789abcdef0123456789abcdef", "utf-8")
     assert main(["check"]) == 1
@@ -293,7 +300,7 @@ def test_pattern_without_a_match_writes_nothing(
 
 def test_broken_reflection_leaves_the_outputs_alone(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    assert main(["all", "--out", str(out)]) == 0
+    _copy_outputs(out)
     before = _read_outputs(out)
     assert main(["all", "--reflection", str(tmp_path), "--out", str(out)]) == 1
     assert before == _read_outputs(out)

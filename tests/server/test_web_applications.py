@@ -31,20 +31,16 @@ CALL = """(call) => fetch("/services/rest/", {
 }).then(async (answer) => ({ status: answer.status, text: await answer.text() }))"""
 
 
-@pytest.fixture(scope="module")
-def library() -> Iterator[Sandbox]:
-    with Sandbox(photos=200) as sandbox:
-        sandbox.mark()
-        yield sandbox
-
-
 @pytest.fixture
-def flickr(library: Sandbox, monkeypatch: pytest.MonkeyPatch) -> Sandbox:
-    """The sandbox as Flickr, with an application's key in the environment."""
-    library.reset()
-    for name in ("FLICKR_API_KEY", "FLICKR_SECRET", "FLICKR_BASE_URL"):
-        monkeypatch.setenv(name, library.environ[name])
-    return library
+def flickr(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """A sandbox as Flickr, with an application's key in the environment.
+
+    Each test has its own: pictures of a closed page may still be requested.
+    """
+    with Sandbox(photos=200) as sandbox:
+        for name in ("FLICKR_API_KEY", "FLICKR_SECRET", "FLICKR_BASE_URL"):
+            monkeypatch.setenv(name, sandbox.environ[name])
+        yield sandbox
 
 
 @pytest.fixture(params=["flask", "fastapi"])

@@ -60,9 +60,10 @@ def in_loop(app: Any, **settings: Any) -> Iterator[str]:
             # uvicorn's own method pauses for a tenth of a second, even without connections.
             for listening in self.servers:
                 listening.close()
-            for connection in list(self.server_state.connections):
-                connection.shutdown()
+            # Again and again, for connections that were just being accepted.
             while self.server_state.connections or self.server_state.tasks:
+                for connection in list(self.server_state.connections):
+                    connection.shutdown()
                 await asyncio.sleep(0.001)
             for listening in self.servers:
                 await listening.wait_closed()
