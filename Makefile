@@ -16,8 +16,9 @@ DATASETTE := .venv/datasette
 JUPYTERLITE := .venv/jupyterlite
 # Wheels of the package's dependencies, for every Python: tests install them without a network.
 DEPENDENCIES := .venv/dependencies
-# The tests of a file share what they prepare, so that one process runs them.
-IN_PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder
+# Many tests wait for programs and browsers: two cores have work for three processes. The tests of a file share what
+# they prepare, so that one process runs them.
+IN_PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
 
 demo: $(DEMO)
 	@echo "Starting the demo …"

@@ -134,7 +134,11 @@ class Demo:
         self._proxy = proxy_wsgi(Flickr.token_only(api_key=key, base_url=sandbox.url))
         bound = type("Bound", (handler,), {"sandbox": sandbox, "proxy": self._proxy})
         self._server = _Server(listener, bound)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        # In seconds, how often it looks whether it is to end.
+        settings = {"poll_interval": 0.05}
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs=settings, daemon=True
+        )
         self.url = read_url(listener)
 
     def __enter__(self) -> Demo:

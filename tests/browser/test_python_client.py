@@ -35,14 +35,12 @@ CALL_PAGES = [
     for name, kind, edition in product(NAMES, INTERPRETERS, EDITIONS)
 ]
 UPLOAD_PAGES = [
-    in_engine(
-        name, kind, edition, marks=[*marks, *soak_unless(name == "chromium" or kind == "mpy")]
-    )
+    in_engine(name, kind, edition, marks=[*marks, *soak_unless(kind == "mpy")])
     for name in NAMES
     for kind, edition, marks in (
         ("mpy", "production", []),
         ("py", "production", []),
-        ("py", "wheel", [can_build, pytest.mark.soak]),
+        ("py", "wheel", [can_build]),
     )
 ]
 

@@ -43,6 +43,7 @@ def _judge(facts: dict[str, Any], *others: str) -> None:
     assert SERVERS_MODULES.isdisjoint(facts["modules"])
 
 
+@pytest.mark.soak
 def test_load_package_finds_it_by_name(build_wheel_once: tuple[Path, Path]) -> None:
     _judge(install_in_pyodide("name", build_wheel_once[1]))
 

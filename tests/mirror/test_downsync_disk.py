@@ -36,21 +36,25 @@ def test_event_loop_does_no_disk_work(
     mirroring = Mirroring(account, tmp_path / "mirror", is_async=True)
     places: set[tuple[str, bool]] = set()
 
-    def watch(holder: Any, name: str) -> None:
+    def watch(patch: pytest.MonkeyPatch, holder: Any, name: str) -> None:
         function = getattr(holder, name)
 
         def call(*given: Any) -> Any:
             places.add((name, is_in_event_loop()))
             return function(*given)
 
-        monkeypatch.setattr(holder, name, call)
+        patch.setattr(holder, name, call)
 
-    # Listing all folders, and the flushes of new files and of the journal.
-    watch(local, "_scan")
-    watch(FileSystem, "sync")
-    assert mirroring.run(sizes=SIZES).is_complete
+    def run_watched() -> None:
+        with monkeypatch.context() as patch:
+            # Listing all folders, and the flushes of new files and of the journal.
+            watch(patch, local, "_scan")
+            watch(patch, FileSystem, "sync")
+            assert mirroring.run(sizes=SIZES).is_complete
+
+    run_watched()
     Journal(MirrorFolder(mirroring.folder)).record([("failed", MISSING_PHOTO, "no answer")])
-    assert mirroring.run(sizes=SIZES).is_complete
+    run_watched()
     assert Journal(MirrorFolder(mirroring.folder)).section("failed") == {}
     assert places == {("_scan", False), ("sync", False)}
 
