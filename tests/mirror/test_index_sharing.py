@@ -20,7 +20,7 @@ import pytest
 
 from pyflickr_web import load_locally
 from pyflickr_web.mirror.index import database
-from pyflickr_web.mirror.index.database import _Connection
+from pyflickr_web.mirror.index.database import _Connection, _Place
 from pyflickr_web.mirror.layout import INDEX
 from tests.mirror.local_mirrors import (
     LocalMirror,
@@ -118,6 +118,7 @@ def test_data_that_is_not_closed_is_closed_when_it_is_collected(
     assert data.photo_keys
     del data
     gc.collect()
+    assert connections
     for connection in connections:
         with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
             connection.execute("SELECT 1")
@@ -129,8 +130,8 @@ def test_connection_that_threads_make_at_once_is_opened_once(
     barrier = threading.Barrier(4)
 
     class SlowConnection(_Connection):
-        def __init__(self, path: Path) -> None:
-            super().__init__(path)
+        def __init__(self, place: _Place) -> None:
+            super().__init__(place)
             barrier.wait(30)
 
     monkeypatch.setattr(database, "_Connection", SlowConnection)

@@ -12,6 +12,7 @@ import weakref
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -39,7 +40,15 @@ class Index:
 
     def __init__(self, root: Path, refresh: bool = False) -> None:
         self._root = root
-        self._use(_find_or_build(root, refresh))
+        self._place = _Place(_find_or_build(root, refresh))
+        self._connections = ProcessLocal(partial(_Connection, self._place))
+        # Connections that are only collected are reported as leaks by Python.
+        weakref.finalize(self, _close, self._connections)
+
+    @property
+    def path(self) -> Path:
+        """The path of the index."""
+        return self._place.path
 
     def select(self, query: str, values: Sequence[object] = ()) -> list[Row]:
         """Return the rows of a query. A damaged index is written anew. Raises `MirrorError`."""
@@ -48,7 +57,7 @@ class Index:
         except sqlite3.DatabaseError as error:
             logger.info("the index %s is damaged (%s): it is written anew", self.path, error)
             _close(self._connections)
-            self._use(_find_or_build(self._root, refresh=True))
+            self._place.path = _find_or_build(self._root, refresh=True)
         try:
             return self._select(query, values)
         except sqlite3.DatabaseError as error:
@@ -69,11 +78,12 @@ class Index:
             logger.debug("the index %s is opened again", self.path)
         return rows
 
-    def _use(self, path: Path) -> None:
-        self.path = path
-        self._connections = ProcessLocal(partial(_Connection, path))
-        # Connections that are only collected are reported as leaks by Python.
-        weakref.finalize(self, _close, self._connections)
+
+@dataclass(slots=True)
+class _Place:
+    """Where the index is. A new one may be in another place."""
+
+    path: Path
 
 
 class _Connection:
@@ -83,8 +93,8 @@ class _Connection:
     at once.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, place: _Place) -> None:
+        self._place = place
         self._database: sqlite3.Connection | None = None
         self._is_closed = False
         self._lock = Lock()
@@ -95,7 +105,7 @@ class _Connection:
             if self._is_closed:
                 return None
             if self._database is None:
-                self._database = _open(self._path)
+                self._database = _open(self._place.path)
             return self._database.execute(query, values).fetchall()
 
     def close(self) -> None:
