@@ -69,8 +69,6 @@ class MirrorFolder:
         self.sums = Sums(root, self.system)
         # JSON files to write again even if they are equal: their checksums are not.
         self.outdated_documents: Collection[str] = ()
-        # To look for its folder before each of a million files takes time.
-        self._made: set[Path] = set()
         self._lock = Lock()
 
     def prepare(self) -> None:
@@ -101,7 +99,7 @@ class MirrorFolder:
         """Return the path of a picture's incomplete file, after creating its folder."""
         file = self.path(name).parent / Path(part_name(name)).name
         with file_errors(file):
-            self._make_folder(file.parent)
+            self.system.make_folder(file.parent)
         return file
 
     def write_json(self, name: str, value: Any) -> NewFile | None:
@@ -153,7 +151,7 @@ class MirrorFolder:
         targets = {file.name: self.path(file.name) for file in files}
         with self._lock, file_errors(self.root):
             for target in targets.values():
-                self._make_folder(target.parent)
+                self.system.make_folder(target.parent)
                 require_replaceable(target)
             self.sums.log((file.name, file.sha256) for file in files)
             try:
@@ -175,8 +173,8 @@ class MirrorFolder:
         """Replace a file of `.mirror/`, atomically; these have no checksums."""
         target = self.root / name
         with file_errors(target):
-            self._make_folder(self.root / TEMPORARY)
-            self._make_folder(target.parent)
+            self.system.make_folder(self.root / TEMPORARY)
+            self.system.make_folder(target.parent)
             temporary = self._choose_temporary()
             with self.system.create(temporary) as opened:
                 opened.write(content)
@@ -198,12 +196,6 @@ class MirrorFolder:
     def close(self) -> None:
         """Close all files; the next run merges checksums that were not merged."""
         self.sums.close()
-
-    def _make_folder(self, folder: Path) -> None:
-        """Create a folder, unless this run has done that."""
-        if folder not in self._made:
-            self.system.make_folder(folder)
-            self._made.add(folder)
 
     def _choose_temporary(self) -> Path:
         return self.root / TEMPORARY / secrets.token_hex(8)

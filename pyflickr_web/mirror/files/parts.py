@@ -38,7 +38,7 @@ class PartSink(FileSink):
     """A sink that writes the part of the picture `name`, from the file at `url`.
 
     `total` is the length of the complete file, once an answer is accepted; None if it is unknown.
-    `has_state` is True if the state of a part is on the disk, maybe of another file.
+    `has_state` is True if the state of a part is on the disk, possibly for another address.
     """
 
     def __init__(self, folder: MirrorFolder, name: str, url: str, longest: int) -> None:
@@ -47,7 +47,8 @@ class PartSink(FileSink):
         self._state_name = part_state_name(name)
         self._url = url
         self._longest = longest
-        self.has_state = (folder.root / self._state_name).exists()
+        with file_errors(self._path):
+            self.has_state = (folder.root / self._state_name).exists()
         self._state = self._read_state()
         self._start = 0
         self._count = 0
