@@ -1,8 +1,8 @@
 """Connections of the library requests that limit the total time of an answer.
 
 requests itself only limits the time between two pieces, so a server that sends a byte now and then never
-times out. Its `Session` would add cookies, logins and redirects, none of which Flickr has: messages are
-sent by the adapter below it.
+times out. Its `Session` would also store cookies, read logins from .netrc and follow redirects. None of
+these are wanted, so requests go directly to its adapter.
 """
 
 from __future__ import annotations
@@ -175,8 +175,9 @@ _POOLS = {"http": _PlainPool, "https": _TlsPool}
 
 
 class Connections:
-    """The kept connections of one process, of which at most `slots` are in use. Threads may share them;
-    acquire one of `slots` to send by `adapter`.
+    """The kept connections of one process, for all of its threads.
+
+    Acquire one of `slots` to send by `adapter`.
     """
 
     def __init__(self) -> None:
@@ -202,7 +203,9 @@ class _SecretFilter(logging.Filter):
 logging.getLogger("urllib3.connectionpool").addFilter(_SecretFilter())
 
 
-def prepare(verb: str, url: str, headers: Mapping[str, str], body: Any) -> requests.PreparedRequest:
+def prepare_request(
+    verb: str, url: str, headers: Mapping[str, str], body: Any
+) -> requests.PreparedRequest:
     """Return a request with the usual headers of requests, unless `headers` replace them."""
     request = requests.Request(verb, url, data=body, auth=_no_auth)
     request.headers = requests.utils.default_headers()

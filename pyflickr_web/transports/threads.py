@@ -21,7 +21,7 @@ from pyflickr_web.transports.connections import (
     DeadlineAdapter,
     ReadLimits,
     limit_reads,
-    prepare,
+    prepare_request,
     read_environment,
 )
 from pyflickr_web.transports.failures import (
@@ -115,8 +115,6 @@ class ThreadTransport:
         self._pace = pace
         self._limits = limits or Limits()
         self._settings = dict(settings)
-        # With those of the environment, by the start of an address.
-        self._settings_by_origin: dict[str, dict[str, Any]] = {}
         self._headers = dict(self._settings.pop("headers", None) or {})
         given = self._settings.pop("timeout", TIMEOUT)
         self._connect, read = given if isinstance(given, tuple) else (given, given)
@@ -187,20 +185,16 @@ class ThreadTransport:
             headers = {n: text for n, text in headers.items() if n.lower() not in LOGIN_HEADERS}
         seconds = max(seconds, _SHORTEST)
         connect = self._connect if options.timeout is None else min(seconds, TIMEOUT[0])
-        prepared = prepare(message.verb, message.url, headers, message.body)
+        prepared = prepare_request(message.verb, message.url, headers, message.body)
         timeout = Timeout(total=seconds, connect=connect)
         return self._send_prepared(connections.adapter, prepared, timeout)
 
     def _send_prepared(
         self, adapter: DeadlineAdapter, prepared: requests.PreparedRequest, timeout: Any
     ) -> requests.Response:
-        """Send a request, with the settings of the environment at the first one to its host."""
-        url = str(prepared.url)
-        origin = "/".join(url.split("/", 3)[:3])
-        if origin not in self._settings_by_origin:
-            self._settings_by_origin[origin] = read_environment(url, self._settings)
+        settings = read_environment(str(prepared.url), self._settings)
         # The stubs of requests lack the type of the timeout.
-        return adapter.send(prepared, timeout=timeout, **self._settings_by_origin[origin])
+        return adapter.send(prepared, timeout=timeout, **settings)
 
     def _read_answer(
         self, answer: requests.Response, sink: BytesSink | FileSink | None
@@ -229,7 +223,7 @@ class ThreadTransport:
                 **prepare_headers(request, stream),
                 "Connection": "close",
             }
-            prepared = prepare("POST", request.url, headers, _Body(stream))
+            prepared = prepare_request("POST", request.url, headers, _Body(stream))
             with (
                 # A kept connection may be stale, and a stream cannot be resent.
                 closing(DeadlineAdapter()) as adapter,

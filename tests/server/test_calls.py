@@ -299,8 +299,8 @@ def test_proxy_of_the_environment_is_used_but_for_its_exceptions(
     perform: Both, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serve() as proxy, serve() as direct:
-        monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
         for base_url in ("http://flickr.invalid", direct.url):
             perform(lambda f: f.test.echo(), {"api_key": KEY, "base_url": base_url})
     assert [request.path.partition("?")[0] for request in proxy.asked] == [
