@@ -49,7 +49,7 @@ bench: $(READY) node_modules/.ready chromium
 dist: $(READY)
 	$(BIN)/python -m compiler all
 
-soak: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) $(DEPENDENCIES) $(JUPYTERLITE)/.ready foreign engines
+soak: $(READY) node_modules/.ready $(MICROPIP) $(OLDEST_UVICORN) $(DEPENDENCIES) $(JUPYTERLITE)/.ready chromium foreign engines
 	$(BIN)/python -m pytest $(IN_PARALLEL) --hypothesis-profile soak --hypothesis-show-statistics \
 		tests/compiler/test_build.py tests/sandbox/test_random_requests.py tests/proxy/test_random_requests.py
 	$(BIN)/python -m pytest $(IN_PARALLEL) -m 'soak or engine'

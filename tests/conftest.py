@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from playwright.sync_api import expect
 
 from tests.support.chromium import launch_options
 
-# The hundreds of programs that tests start need not compile the package each time.
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    # The hundreds of programs that tests start need not compile the package each time.
+    _bytecode = tempfile.TemporaryDirectory(prefix="bytecode", ignore_cleanup_errors=True)
+    os.environ["PYTHONPYCACHEPREFIX"] = _bytecode.name
 settings.register_profile("soak", max_examples=50_000, deadline=None)
 # Milliseconds: long enough for pages on a busy machine.
 expect.set_options(timeout=30_000)

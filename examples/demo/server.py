@@ -30,6 +30,8 @@ PAGES = {
     "/icon.svg": "icon.svg",
 }
 REST = "/services/rest/"
+# Seconds after which the server ends at the latest.
+END_POLL = 0.05
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm"}
 
 
@@ -134,10 +136,8 @@ class Demo:
         self._proxy = proxy_wsgi(Flickr.token_only(api_key=key, base_url=sandbox.url))
         bound = type("Bound", (handler,), {"sandbox": sandbox, "proxy": self._proxy})
         self._server = _Server(listener, bound)
-        # In seconds, how often it looks whether it is to end.
-        settings = {"poll_interval": 0.05}
         self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs=settings, daemon=True
+            target=self._server.serve_forever, args=(END_POLL,), daemon=True
         )
         self.url = read_url(listener)
 

@@ -7,14 +7,13 @@ from contextlib import ExitStack
 from functools import cache
 
 import pytest
-from playwright.sync_api import Browser
 
 from examples.demo.server import Demo
 from flickr_sandbox import Sandbox
 from tests.browser.engines import EVERY
 from tests.browser.origin import Origin, Recording
 from tests.support.engines.browsers import find_driver
-from tests.support.engines.engine import Chromium, Engine, start
+from tests.support.engines.engine import Chromium, Driven, Engine, start
 
 
 @pytest.fixture(scope="session")
@@ -42,14 +41,12 @@ def flickr(sandbox: Sandbox) -> Sandbox:
 
 
 @pytest.fixture(scope="session")
-def start_engine(browser: Browser) -> Iterator[Callable[[str], Engine]]:
-    """Return a function that returns a page in an engine, which starts once for all tests."""
+def driven() -> Iterator[Callable[[str], Driven]]:
+    """Return a function that starts Firefox or WebKit once, for all tests."""
     with ExitStack() as browsers:
 
         @cache
-        def start_once(name: str) -> Engine:
-            if name == "chromium":
-                return Chromium(browsers.enter_context(browser.new_context()).new_page())
+        def start_once(name: str) -> Driven:
             command = find_driver(name)
             assert command
             return browsers.enter_context(start(command))
@@ -58,8 +55,10 @@ def start_engine(browser: Browser) -> Iterator[Callable[[str], Engine]]:
 
 
 @pytest.fixture(params=EVERY)
-def engine(request: pytest.FixtureRequest, start_engine: Callable[[str], Engine]) -> Engine:
+def engine(request: pytest.FixtureRequest, driven: Callable[[str], Driven]) -> Engine:
     """Return an empty page in each engine."""
-    engine = start_engine(request.param)
-    engine.reset()
-    return engine
+    if request.param == "chromium":
+        return Chromium(request.getfixturevalue("page"))
+    browser = driven(request.param)
+    browser.reset()
+    return browser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -13,15 +14,22 @@ from tests.browser.origin import Origin, total
 from tests.support.engines.engine import Engine
 from tests.support.vectors import BUNDLES, find_problems, vectors
 
-in_every_engine = pytest.mark.parametrize(
-    ("engine", "bundle"),
-    [
-        in_engine(name, bundle, marks=soak_unless(bundle in QUICK_BUNDLES))
+
+def _in_engines(in_chromium: Collection[str]) -> pytest.MarkDecorator:
+    """Run a test in every engine, in `make test` with the quick bundles and those for Chromium."""
+    cases = [
+        in_engine(
+            name,
+            bundle,
+            marks=soak_unless(bundle in (in_chromium if name == "chromium" else QUICK_BUNDLES)),
+        )
         for name in NAMES
         for bundle in BUNDLES
-    ],
-    indirect=["engine"],
-)
+    ]
+    return pytest.mark.parametrize(("engine", "bundle"), cases, indirect=["engine"])
+
+
+in_every_engine = _in_engines(QUICK_BUNDLES)
 
 
 @pytest.fixture
@@ -32,7 +40,7 @@ def loaded_page(engine: Engine, site: Origin, bundle: str) -> Engine:
     return engine
 
 
-@in_every_engine
+@_in_engines(BUNDLES)
 def test_bundle_passes_every_vector(engine: Engine, site: Origin, bundle: str) -> None:
     engine.open(f"{site.url}run/{bundle}")
     engine.wait_for("runVectors")

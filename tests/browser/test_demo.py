@@ -33,8 +33,15 @@ def search(page: Page, text: str) -> None:
     page.get_by_role("button", name="Search").click()
 
 
-@pytest.mark.parametrize("edition", ["production", "development"])
-@pytest.mark.parametrize(("way", "verbs"), [("token-only", []), ("proxy", ["POST"])])
+@pytest.mark.parametrize(
+    ("way", "verbs", "edition"),
+    [
+        ("token-only", [], "production"),
+        ("proxy", ["POST"], "development"),
+        pytest.param("token-only", [], "development", marks=pytest.mark.soak),
+        pytest.param("proxy", ["POST"], "production", marks=pytest.mark.soak),
+    ],
+)
 def test_visitor_searches_and_sees_photos(
     page: Page, site: Origin, flickr: Sandbox, way: str, verbs: list[str], edition: str
 ) -> None:

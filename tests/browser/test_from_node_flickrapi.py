@@ -51,7 +51,10 @@ def agrees(cell: str, shown: str, sent: str, is_dev: bool) -> bool:
     return shown.startswith(start) if is_start else shown == text
 
 
-@pytest.mark.parametrize("script", [*OURS, *THEIRS])
+@pytest.mark.parametrize(
+    "script",
+    [*OURS, *(pytest.param(script, marks=pytest.mark.soak) for script in THEIRS)],
+)
 def test_code_shows_and_sends_what_the_page_says(
     page: Page, site: str, sandbox: Sandbox, script: str
 ) -> None:

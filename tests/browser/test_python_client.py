@@ -25,7 +25,7 @@ VECTOR_PAGES = [
         thread,
         edition,
         marks=soak_unless(
-            thread == "main" and (kind == "mpy" or (name == "chromium" and edition == "production"))
+            thread == "main" and (edition == "production" if name == "chromium" else kind == "mpy")
         ),
     )
     for name, kind, thread, edition in product(NAMES, INTERPRETERS, ("main", "worker"), EDITIONS)

@@ -43,7 +43,6 @@ def _judge(facts: dict[str, Any], *others: str) -> None:
     assert SERVERS_MODULES.isdisjoint(facts["modules"])
 
 
-@pytest.mark.soak
 def test_load_package_finds_it_by_name(build_wheel_once: tuple[Path, Path]) -> None:
     _judge(install_in_pyodide("name", build_wheel_once[1]))
 
@@ -107,6 +106,7 @@ def test_page_finds_it_by_name(build_wheel_once: tuple[Path, Path], page: Page) 
     assert _load_in_page(page, build_wheel_once[0].parent) == ALONE
 
 
+@pytest.mark.soak
 def test_page_refuses_a_changed_wheel(
     build_wheel_once: tuple[Path, Path], tmp_path: Path, page: Page
 ) -> None:

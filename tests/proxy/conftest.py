@@ -38,8 +38,8 @@ def flickr(sandbox: Sandbox) -> Sandbox:
 
 @pytest.fixture(autouse=True)
 def immediate_retries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let proxies in this process retry without a pause."""
-    monkeypatch.setattr("pyflickr_web.proxy.calls.upstream.BACKOFF", 0.0)
+    """Let proxies in this process retry after a short pause."""
+    monkeypatch.setattr("pyflickr_web.proxy.calls.upstream.BACKOFF", 0.01)
 
 
 @pytest.fixture(params=sorted(ADAPTERS))

@@ -16,7 +16,7 @@ from flickr_sandbox import Sandbox
 from pyflickr_web.serve.site import bundles
 
 SCRIPT = Path(__file__).parent / "express_proxy.mjs"
-# The other two differ from these as each of these does from the other.
+# Each edition and each format once.
 BUNDLES = [
     "flickrapi.js",
     "flickrapi.dev.mjs",

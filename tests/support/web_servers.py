@@ -13,6 +13,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import uvicorn
 
+# Seconds in which connections end.
+PATIENCE = 30
+
 
 class _ThreadingServer(ThreadingMixIn, WSGIServer):
     daemon_threads = True
@@ -60,13 +63,14 @@ def in_loop(app: Any, **settings: Any) -> Iterator[str]:
             # uvicorn's own method pauses for a tenth of a second, even without connections.
             for listening in self.servers:
                 listening.close()
-            # Again and again, for connections that were just being accepted.
-            while self.server_state.connections or self.server_state.tasks:
-                for connection in list(self.server_state.connections):
-                    connection.shutdown()
-                await asyncio.sleep(0.001)
-            for listening in self.servers:
-                await listening.wait_closed()
+            async with asyncio.timeout(PATIENCE):
+                # Again and again, for connections that were just being accepted.
+                while self.server_state.connections or self.server_state.tasks:
+                    for connection in list(self.server_state.connections):
+                        connection.shutdown()
+                    await asyncio.sleep(0.001)
+                for listening in self.servers:
+                    await listening.wait_closed()
             await self.lifespan.shutdown()
 
     server = Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="critical", **settings))

@@ -40,9 +40,6 @@ class Engine(Protocol):
     def set_file(self, selector: str, path: Path) -> None:
         """Choose a file in an `<input type="file">`."""
 
-    def reset(self) -> None:
-        """Open an empty page, without cookies of earlier ones."""
-
 
 def read_report(engine: Engine) -> str:
     """Wait until the page sets `window.report`, and return it."""
@@ -68,10 +65,6 @@ class Chromium:
     def set_file(self, selector: str, path: Path) -> None:
         self.page.locator(selector).set_input_files(path)
 
-    def reset(self) -> None:
-        self.page.context.clear_cookies()
-        self.page.goto("about:blank")
-
 
 class Driven:
     """A page in a browser behind a driver: a program that answers a line of JSON with a line."""
@@ -93,6 +86,7 @@ class Driven:
         self._ask("setFile", selector, str(path))
 
     def reset(self) -> None:
+        """Open an empty page, without cookies of earlier ones."""
         self._ask("reset")
 
     def version(self) -> str:
