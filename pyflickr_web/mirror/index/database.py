@@ -81,7 +81,7 @@ class Index:
 
 @dataclass(slots=True)
 class _Place:
-    """Where the index is. A new one may be in another place."""
+    """The path of the index, which changes if a new one is written elsewhere."""
 
     path: Path
 
