@@ -213,11 +213,15 @@ def prepare_request(
     return request.prepare()
 
 
+# It only merges settings, and opens no connections; making one for each request takes time.
+_environment = requests.Session()
+
+
 def read_environment(url: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings for an address, completed by proxies and certificates of the environment."""
     proxies = dict(settings.get("proxies") or {})
     verify, cert = settings.get("verify"), settings.get("cert")
-    found: Any = requests.Session().merge_environment_settings(url, proxies, True, verify, cert)
+    found: Any = _environment.merge_environment_settings(url, proxies, True, verify, cert)
     return dict(found)
 
 
