@@ -7,6 +7,7 @@ sandbox has are listed and planned only, by a client without a network.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -20,10 +21,12 @@ from bench import ROOT
 from flickr_sandbox import Sandbox
 from flickr_sandbox.sizes import sizes
 from pyflickr_web.commands.stdio import standard_streams
-from pyflickr_web.mirror.layout import SIZE_FOLDERS, Tree
+from pyflickr_web.mirror.files.sorted_lines import format_line
+from pyflickr_web.mirror.layout import CHECKSUMS, SIZE_FOLDERS, Tree
 from pyflickr_web.mirror.plan import ORIGINAL, VIDEO
 
 RESYNCED, PLANNED = 100_000, 1_000_000
+CONTENT = b"a picture"
 # The links to a file: file systems allow some ten thousand.
 MOST_LINKS = 20_000
 LISTING = {"metadata": "listing"}
@@ -91,18 +94,24 @@ def _run(program: tuple[str, ...], variables: dict[str, str]) -> Figures:
 
 
 def _link_pictures(sandbox: Sandbox, mirror: Path) -> None:
-    """Make all files of the account's photos as links to a few small files."""
+    """Make all files of the account's photos as links to a few small files, with their checksums."""
     tree = Tree()
     for size in SIZE_FOLDERS:
         (mirror / tree.folder(size)).mkdir(parents=True)
     rows = sandbox.store.all("SELECT * FROM photos WHERE owner = :me", me=sandbox.account.user_id)
+    names: list[str] = []
     for number, photo in enumerate(rows):
         # At most eight links for each photo.
         source = mirror.parent / f"picture-{number * len(SIZE_FOLDERS) // MOST_LINKS}"
         if not source.exists():
-            source.write_bytes(b"a picture")
+            source.write_bytes(CONTENT)
         for name in _list_pictures(tree, photo):
             os.link(source, mirror / name)
+            names.append(name)
+    # Files without a checksum would be checked, and fetched again.
+    digest = hashlib.sha256(CONTENT).hexdigest()
+    with (mirror / CHECKSUMS).open("wb") as opened:
+        opened.writelines(format_line(name, digest) for name in sorted(names))
 
 
 def _list_pictures(tree: Tree, photo: Any) -> list[str]:
