@@ -42,6 +42,8 @@ class Handler(BaseHTTPRequestHandler):
     """
 
     protocol_version = "HTTP/1.1"
+    # Head and body are sent apart: otherwise the body waits until the client has acknowledged the head.
+    disable_nagle_algorithm = True
     sandbox: ClassVar[Sandbox]
     proxy: ClassVar[WsgiProxy]
     pages: ClassVar[dict[str, Path]] = {path: HERE / name for path, name in PAGES.items()}

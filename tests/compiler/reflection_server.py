@@ -70,11 +70,16 @@ class _Handler(BaseHTTPRequestHandler):
         """Log nothing."""
 
 
+class _Server(ThreadingHTTPServer):
+    # A connection that finds no place in the queue tries again after a second.
+    request_queue_size = 100
+
+
 @contextmanager
 def serve(script: Script) -> Iterator[Script]:
     """Serve a script at `script.url`."""
     handler = type("Handler", (_Handler,), {"script": script})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _Server(("127.0.0.1", 0), handler)
     script.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()

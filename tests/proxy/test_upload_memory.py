@@ -25,6 +25,8 @@ class Sink(BaseHTTPRequestHandler):
     """Accepts uploads, and counts their bytes."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body are sent apart: otherwise the body waits until the client has acknowledged the head.
+    disable_nagle_algorithm = True
     received = 0
 
     def do_POST(self) -> None:

@@ -26,6 +26,8 @@ class Sink:
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body are sent apart: otherwise the body waits until the client has acknowledged the head.
+    disable_nagle_algorithm = True
     sink: Sink
 
     def do_POST(self) -> None:

@@ -99,6 +99,8 @@ class Pairs(Scripted):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body are sent apart: otherwise the body waits until the client has acknowledged the head.
+    disable_nagle_algorithm = True
     script: Scripted
 
     def _answer(self) -> None:

@@ -19,6 +19,8 @@ PATIENCE = 30
 
 class _ThreadingServer(ThreadingMixIn, WSGIServer):
     daemon_threads = True
+    # A connection that finds no place in the queue tries again after a second.
+    request_queue_size = 100
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Ignore clients that disconnect."""
