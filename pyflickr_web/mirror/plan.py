@@ -68,7 +68,8 @@ class LocalPhoto:
     """The files of a photo on the disk.
 
     `info` is its metadata; None if the file is missing or damaged. `sizes` are those that have a file,
-    `outdated` those of them to fetch again, and `unavailable` those that Flickr does not give.
+    `outdated` those of them to fetch again, and `unavailable` those that Flickr does not give, or `exif`
+    if the owner hides it.
     """
 
     info: Item | None = None
@@ -83,7 +84,8 @@ class LocalPhoto:
 class PhotoPlan:
     """The work for a photo: the files to write, and the sizes to fetch, the original first.
 
-    `outdated` are sizes whose files are of an earlier version of the photo.
+    `outdated` are all parts whose files are of an earlier version of the photo: sizes, `comments` and
+    `exif`, also those that the run leaves out. `unavailable` are those that Flickr did not give of it.
     """
 
     photo_id: str
@@ -92,6 +94,7 @@ class PhotoPlan:
     exif: bool = False
     sizes: tuple[str, ...] = ()
     outdated: frozenset[str] = frozenset()
+    unavailable: frozenset[str] = frozenset()
     is_video: bool = False
 
     @property
@@ -121,13 +124,15 @@ def plan_photo(item: Item, local: LocalPhoto, scope: Scope, full: bool = False) 
     unavailable = frozenset() if full or is_changed else local.unavailable
     needed = outdated | (SIZE_FOLDERS.keys() - local.sizes - unavailable)
     sizes = tuple(size for size in SIZE_FOLDERS if size in scope.sizes and size in needed)
+    left_out = _find_left_out(local, scope) if is_changed else set()
     return PhotoPlan(
         photo_id,
         info=is_changed,
         comments=scope.comments and (is_changed or not local.has_comments),
-        exif=scope.exif and (is_changed or not local.has_exif),
+        exif=scope.exif and (is_changed or not (local.has_exif or "exif" in unavailable)),
         sizes=sizes,
-        outdated=frozenset(outdated & set(sizes)),
+        outdated=outdated | left_out,
+        unavailable=local.unavailable if is_changed else frozenset(),
         is_video=is_video,
     )
 
@@ -136,6 +141,13 @@ def _find_replaced(local: LocalPhoto, differences: set[str]) -> set[str]:
     """Return the sizes on the disk that Flickr has replaced."""
     is_new = {True: has_new_original(differences), False: has_new_sizes(differences)}
     return {size for size in local.sizes if is_new[size == ORIGINAL]}
+
+
+def _find_left_out(local: LocalPhoto, scope: Scope) -> set[str]:
+    """Return the documents on the disk that the scope leaves out: no later run sees the change."""
+    present = {"comments": local.has_comments, "exif": local.has_exif}
+    wanted = {"comments": scope.comments, "exif": scope.exif}
+    return {kind for kind, is_present in present.items() if is_present and not wanted[kind]}
 
 
 def needs_comments_call(plan: PhotoPlan, source: Item) -> bool:

@@ -101,8 +101,9 @@ def test_full_run_compares_every_field(change: dict[str, Any]) -> None:
 
 
 def test_changed_photo_costs_its_metadata_and_comments_alone() -> None:
-    plan = plan_photo(item(lastupdate="1300000009", title="New"), on_disk(), Scope())
-    assert plan == PhotoPlan("53", info=True, comments=True)
+    scope = Scope(exif=True)
+    plan = plan_photo(item(lastupdate="1300000009", title="New"), on_disk(), scope)
+    assert plan == PhotoPlan("53", info=True, comments=True, exif=True)
     assert needs_comments_call(plan, item())
     assert not needs_comments_call(plan, item(count_comments="0"))
     assert not needs_comments_call(plan, {"comments": {"_content": "0"}})
@@ -122,9 +123,13 @@ def test_changed_photo_costs_its_metadata_and_comments_alone() -> None:
 def test_replaced_pictures_are_fetched_again(
     change: dict[str, Any], sizes: tuple[str, ...]
 ) -> None:
-    local = on_disk(rotation=0)
-    plan = plan_photo(item(lastupdate="1300000009", **change), local, Scope())
+    changed, local = item(lastupdate="1300000009", **change), on_disk(rotation=0)
+    plan = plan_photo(changed, local, Scope(exif=True))
     assert plan.sizes == sizes and plan.outdated == frozenset(sizes)
+    # Those that the run leaves out are outdated too: the new metadata hides that from later runs.
+    narrow = plan_photo(changed, local, Scope(sizes=("t",), comments=False))
+    assert set(narrow.sizes) == {"t"} & set(sizes)
+    assert narrow.outdated == {*sizes, "comments", "exif"}
 
 
 def test_missing_and_outdated_files_are_fetched() -> None:
@@ -139,7 +144,13 @@ def test_files_that_flickr_does_not_give_are_only_requested_in_a_full_run() -> N
     local = replace(on_disk(), sizes=ALL - {"o"}, unavailable=frozenset("o"))
     assert plan_photo(item(), local, Scope()).is_empty
     assert plan_photo(item(), local, Scope(), full=True).sizes == ("o",)
-    assert plan_photo(item(lastupdate="1300000009"), local, Scope()).sizes == ("o",)
+    changed = item(lastupdate="1300000009")
+    assert plan_photo(changed, local, Scope()).sizes == ("o",)
+    # Flickr may give those of the new version: a run of other sizes leaves that to a later one.
+    assert plan_photo(changed, local, Scope(sizes=("t",))).unavailable == {"o"}
+    hidden = replace(on_disk(), has_exif=False, unavailable=frozenset(["exif"]))
+    assert not plan_photo(item(), hidden, Scope(exif=True)).exif
+    assert plan_photo(item(), hidden, Scope(exif=True), full=True).exif
 
 
 def test_videos_are_left_out_if_unwanted() -> None:
@@ -193,9 +204,9 @@ def perform(plan: PhotoPlan, source: Item, local: LocalPhoto, given: frozenset[s
         shape_info(source) if plan.info else local.info,
         local.sizes | fetched,
         (local.outdated | plan.outdated) - set(plan.sizes),
-        (local.unavailable | refused) - fetched,
-        local.has_comments or plan.comments,
-        local.has_exif or plan.exif,
+        (local.unavailable - plan.unavailable | refused) - fetched,
+        plan.comments or (local.has_comments and "comments" not in plan.outdated),
+        plan.exif or (local.has_exif and "exif" not in plan.outdated),
     )
 
 
@@ -218,6 +229,19 @@ def test_second_run_plans_nothing_and_nothing_wanted_is_left_out(
         if full:
             assert find_differences(source, after.info) == set()
     assert after.sizes >= local.sizes, "a plan removes nothing"
+
+
+@settings(max_examples=400)
+@given(source=_items, local=_locals, narrow=_scopes, wide=_scopes)
+def test_run_of_a_narrower_scope_leaves_the_rest_to_a_wider_one(
+    source: dict[str, Any], local: LocalPhoto, narrow: Scope, wide: Scope
+) -> None:
+    first = plan_photo(source, local, narrow)
+    later = plan_photo(source, perform(first, source, local, ALL), wide)
+    alone = plan_photo(source, local, wide)
+    assert set(alone.sizes) <= {*first.sizes, *later.sizes}
+    assert alone.comments <= (first.comments or later.comments)
+    assert alone.exif <= (first.exif or later.exif)
 
 
 def test_metadata_of_every_photo_of_the_sandbox_equals_its_listing() -> None:

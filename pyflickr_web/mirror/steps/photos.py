@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from pyflickr_web.mirror.download import Result, UnavailableFile
 from pyflickr_web.mirror.files.spool import Spool
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import JPEG, NODE_SIZES, Kind, Tree
-from pyflickr_web.mirror.local import LocalPhotos
+from pyflickr_web.mirror.local import EXTENSIONS, LocalPhotos
 from pyflickr_web.mirror.metadata.contexts import equals_except_counters
 from pyflickr_web.mirror.metadata.photo_files import find_address, find_page, merge_info
 from pyflickr_web.mirror.metadata.photo_info import shape_info
@@ -50,7 +50,7 @@ class PhotoWork:
         session, photo_id = self.session, str(item["id"])
         local = self.local.read(photo_id)
         if session.journal.get("unavailable", self.tree.document("exif", photo_id)):
-            local = replace(local, has_exif=not session.full)
+            local = replace(local, unavailable=local.unavailable | {"exif"})
         plan = plan_photo(item, local, session.settings.scope, session.full)
         if session.settings.scope.metadata == "info" and is_from_listing(local.info):
             plan = replace(plan, info=True)
@@ -122,10 +122,10 @@ class PhotoWork:
     ) -> None:
         """Write a photo's JSON files. What is outdated is recorded first, since they hide that."""
         session = self.session
-        outdated = [self._find_name(plan.photo_id, size) for size in plan.outdated]
+        outdated = [self._find_name(plan.photo_id, part) for part in plan.outdated]
         names = {self.tree.document(kind, plan.photo_id): kind for kind in documents}
         outdated += [name for name, kind in names.items() if documents[kind] is None]
-        session.journal.record([("outdated", name, True) for name in outdated])
+        session.journal.record(self._list_changes(plan, outdated))
         values = {name: documents[kind] for name, kind in names.items() if name not in outdated}
         entries: list[Entry] = [("outdated", name, None) for name in values]
         if info is not None:
@@ -134,6 +134,15 @@ class PhotoWork:
                 values[self.tree.document("photo", plan.photo_id)] = info
         files = [session.folder.write_json(name, value) for name, value in values.items()]
         session.placement.add([file for file in files if file], entries)
+
+    def _list_changes(self, plan: PhotoPlan, outdated: Iterable[str]) -> Iterable[Entry]:
+        """Yield the entries for files that are not of the new version; damaged ones stay so."""
+        for name in outdated:
+            if not self.session.journal.get("outdated", name):
+                yield "outdated", name, True
+        for part in plan.unavailable:
+            for extension in EXTENSIONS if part == ORIGINAL else (JPEG,):
+                yield "unavailable", self.tree.photo_file(plan.photo_id, part, extension), None
 
     def _fetch_original(self, item: Item, plan: PhotoPlan) -> Flow:
         """Fetch an original, or the file of a video; return the set of sizes that the mirror has now."""
@@ -191,14 +200,10 @@ class PhotoWork:
         url = find_address(item, size, self.session.client.photo_url) or ""
         return Picture(name, url, _find_time(item, is_outdated), find_page(item))
 
-    def _find_name(self, photo_id: str, size: str) -> str:
+    def _find_name(self, photo_id: str, part: str) -> str:
         """Return the name of a file on the disk."""
-        if size == ORIGINAL:
-            return next(
-                iter(self.files.find_originals(photo_id)),
-                self.tree.picture(photo_id, ORIGINAL, JPEG),
-            )
-        return self.tree.picture(photo_id, size, JPEG)
+        originals = self.files.find_originals(photo_id) if part == ORIGINAL else []
+        return next(iter(originals), self.tree.photo_file(photo_id, part))
 
 
 def has_stale_sizes(local: LocalPhoto) -> bool:
