@@ -122,7 +122,8 @@ def plan_photo(item: Item, local: LocalPhoto, scope: Scope, full: bool = False) 
     )
     outdated = local.outdated | _find_replaced(local, differences)
     unavailable = frozenset() if full or is_changed else local.unavailable
-    needed = outdated | (SIZE_FOLDERS.keys() - local.sizes - unavailable)
+    # A damaged file that Flickr does not give stays outdated.
+    needed = (outdated | (SIZE_FOLDERS.keys() - local.sizes)) - unavailable
     sizes = tuple(size for size in SIZE_FOLDERS if size in scope.sizes and size in needed)
     left_out = _find_left_out(local, scope) if is_changed else set()
     return PhotoPlan(

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.mirror.mirroring import Mirroring, read_files, replace_pictures
+import pytest
+
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.journal import Journal
+from pyflickr_web.mirror.verify import verify_mirror
+from tests.mirror.damage import flip_bit
+from tests.mirror.mirroring import Mirroring, read_document, read_files, replace_pictures
 
 SIZES = "original,small,thumbnail"
 
@@ -61,3 +67,56 @@ def test_narrower_run_leaves_sizes_that_a_photo_gains_to_a_wider_one(mirroring: 
         for sizes in scopes:
             assert mirroring.run(sizes=sizes).is_complete
     assert large.exists()
+
+
+def _replace_by_a_smaller_one(mirroring: Mirroring, photo_id: str) -> None:
+    mirroring.sandbox.store.run(
+        "UPDATE photos SET width = 300, height = 200, rotation = 0, secret = 'abcdef0124', "
+        "lastupdate = (SELECT max(lastupdate) FROM photos) + 9 WHERE id = :id",
+        id=int(photo_id),
+    )
+
+
+@pytest.mark.parametrize("is_narrow", [False, True], ids=["at once", "after a narrower run"])
+def test_size_that_a_smaller_version_lacks_goes_to_the_trash(
+    mirroring: Mirroring, is_narrow: bool
+) -> None:
+    options: dict[str, Any] = {"sizes": "large,thumbnail"}
+    mirroring.begin(**options)
+    large = next((mirroring.folder / "images/large").iterdir())
+    before = large.read_bytes()
+    _replace_by_a_smaller_one(mirroring, large.stem)
+    if is_narrow:
+        assert mirroring.run(sizes="thumbnail").is_complete
+        assert large.read_bytes() == before
+    assert mirroring.run(**options).is_complete
+    [moved] = (mirroring.folder / ".trash").glob(f"*/images/large/{large.name}")
+    assert moved.read_bytes() == before
+    assert read_document(mirroring.folder, f"ia/photos/{large.stem}.json")["sizes"] == ["t"]
+    assert _read_mirror(mirroring) == _mirror_anew(mirroring, **options)
+    assert Journal(MirrorFolder(mirroring.folder)).section("outdated") == {}
+    assert verify_mirror(mirroring.folder).is_intact
+    mirroring.run(**options)
+    assert mirroring.sandbox.calls["files"] == 0
+
+
+def test_damaged_size_that_flickr_does_not_give_stays_and_is_not_repaired(
+    mirroring: Mirroring,
+) -> None:
+    options: dict[str, Any] = {"sizes": "large,thumbnail"}
+    mirroring.begin(**options)
+    large = next((mirroring.folder / "images/large").iterdir())
+    name = f"images/large/{large.name}"
+    flip_bit(large)
+    damaged = large.read_bytes()
+    verify_mirror(mirroring.folder)
+    mirroring.sandbox.store.run(
+        "UPDATE photos SET width = 300, height = 200 WHERE id = :id", id=int(large.stem)
+    )
+    for _ in range(2):
+        report = mirroring.run(**options)
+        assert (list(report.repaired), list(report.unrepaired)) == ([], [name])
+        assert large.read_bytes() == damaged
+    assert mirroring.sandbox.calls["files"] == 0
+    mirroring.run(**options, full=True)
+    assert large.read_bytes() == damaged

@@ -144,6 +144,9 @@ def test_files_that_flickr_does_not_give_are_only_requested_in_a_full_run() -> N
     local = replace(on_disk(), sizes=ALL - {"o"}, unavailable=frozenset("o"))
     assert plan_photo(item(), local, Scope()).is_empty
     assert plan_photo(item(), local, Scope(), full=True).sizes == ("o",)
+    damaged = replace(local, sizes=ALL, outdated=frozenset("o"))
+    assert plan_photo(item(), damaged, Scope()).is_empty
+    assert plan_photo(item(), damaged, Scope(), full=True).sizes == ("o",)
     changed = item(lastupdate="1300000009")
     assert plan_photo(changed, local, Scope()).sizes == ("o",)
     # Flickr may give those of the new version: a run of other sizes leaves that to a later one.

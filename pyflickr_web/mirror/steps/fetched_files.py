@@ -17,7 +17,7 @@ from pyflickr_web.mirror.download import (
 from pyflickr_web.mirror.events import FileFetched
 from pyflickr_web.mirror.files.folder import NewFile
 from pyflickr_web.mirror.files.sums import hash_file
-from pyflickr_web.mirror.journal import Entry
+from pyflickr_web.mirror.journal import DAMAGED, Entry
 from pyflickr_web.mirror.layout import NODE_SIZES, Tree, parse_name
 from pyflickr_web.mirror.local import LocalPhotos
 from pyflickr_web.mirror.metadata.pictures import VIDEO_FORMATS, Picture
@@ -45,7 +45,7 @@ class FetchedFiles:
             yield from session.work(partial(self._place, picture, result))
             return True
         if isinstance(result, UnavailableFile):
-            yield from session.work(partial(self._keep_outdated, result))
+            yield from session.work(partial(self._record_unavailable, result))
             self._report_unavailable(result)
         elif isinstance(result, FailedFile):
             session.fail(self.tree.label(photo_id), f"{picture.name}: {result.reason}")
@@ -117,17 +117,21 @@ class FetchedFiles:
                 found.append(name)
         return found
 
-    def _keep_outdated(self, result: UnavailableFile) -> None:
-        """Record that Flickr does not give a file any more: an outdated one stays as it is."""
+    def _record_unavailable(self, result: UnavailableFile) -> None:
+        """Record that Flickr does not give a file. One of an earlier version goes to the trash.
+
+        A damaged one stays, and stays outdated: it may be the only copy.
+        """
         file = parse_name(result.name)
-        names: list[str] = []
-        if file and file.kind == "picture":
-            originals = self.find_originals(file.id) if file.size == ORIGINAL else []
-            names = [result.name, *originals]
-        outdated: list[Entry] = [
-            ("outdated", one, None) for one in names if self.session.journal.get("outdated", one)
-        ]
-        self.session.placement.add([], [*result.entries, *outdated])
+        names = {result.name}
+        if file and file.kind == "picture" and file.size == ORIGINAL:
+            names.update(self.find_originals(file.id))
+        journal = self.session.journal
+        replaced = sorted(
+            one for one in names if journal.get("outdated", one) not in (None, DAMAGED)
+        )
+        forgotten: list[Entry] = [("outdated", one, None) for one in replaced]
+        self.session.placement.add([], [*result.entries, *forgotten], replaced)
 
     def _report_unavailable(self, result: UnavailableFile) -> None:
         """Report an original or a video; that a small photo has no large sizes is no news."""

@@ -64,8 +64,8 @@ def plan_repairs(findings: Iterable[Finding], journal: Journal) -> list[Entry]:
 
 
 def find_outdated_documents(journal: Journal) -> frozenset[str]:
-    """Return the names of the damaged JSON files, which a run fetches again."""
-    files = ((name, parse_name(name)) for name in find_faulty(journal))
+    """Return the names of the JSON files that a run fetches again."""
+    files = ((name, parse_name(name)) for name in journal.section("outdated"))
     return frozenset(name for name, file in files if file and file.is_document)
 
 
