@@ -10,6 +10,9 @@ import pytest
 
 from flickr_sandbox import Fault
 from pyflickr_web.errors import LoginError
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.journal import Entry, Journal
+from pyflickr_web.mirror.verify import verify_mirror
 from tests.mirror.mirroring import Mirroring, read_files, skip_pauses
 
 SIZES = "original,thumbnail"
@@ -28,6 +31,12 @@ def _find_commented(mirroring: Mirroring) -> str:
     )
     store.run("DELETE FROM comments WHERE photo <> :id", id=photo_id)
     return str(photo_id)
+
+
+def _find_oldest(mirroring: Mirroring) -> list[str]:
+    """Return the ids of photos that a run does not list, since they changed long ago."""
+    answer = mirroring.call("photos.recentlyUpdated", min_date=1, per_page=500)
+    return [photo["id"] for photo in answer["photos"]["photo"][-3:]]
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["plain", "full"])
@@ -97,3 +106,50 @@ def test_exif_that_fails_is_tried_again(mirroring: Mirroring) -> None:
     assert mirroring.run(sizes=SIZES, exif=True).is_complete
     assert mirroring.sandbox.calls["flickr.photos.getExif"] == 2
     assert read_files(mirroring.folder) == read_files(quiet)
+
+
+@pytest.mark.parametrize("is_lost", [False, True], ids=["damaged", "missing"])
+def test_metadata_of_a_listing_is_written_again_from_a_listing(
+    either: Mirroring, is_lost: bool
+) -> None:
+    options: dict[str, Any] = {"sizes": "thumbnail", "metadata": "listing"}
+    either.begin(**options)
+    files = read_files(either.folder)
+    document = either.folder / f"ia/photos/{_find_oldest(either)[0]}.json"
+    if is_lost:
+        document.unlink()
+    else:
+        document.write_bytes(b"{")
+    assert not verify_mirror(either.folder).is_intact
+    assert either.run(**options).is_complete
+    assert read_files(either.folder) == files
+    # A picture that failed needs no listing.
+    (either.folder / f"images/thumbnail/{document.stem}.jpg").unlink()
+    assert not verify_mirror(either.folder).is_intact
+    assert either.run(**options).is_complete
+    assert read_files(either.folder) == files
+    assert either.sandbox.calls["flickr.photos.recentlyUpdated"] == 1
+
+
+def test_many_failed_photos_are_found_by_listing_the_account(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirroring.begin(sizes=SIZES)
+    photo_ids = _find_oldest(mirroring)
+    monkeypatch.setattr("pyflickr_web.mirror.steps.photo_listing.MOST_FAILED", 2)
+    for number, calls in ((2, 2), (3, 0)):
+        failed: list[Entry] = [("failed", one, "no answer") for one in photo_ids[:number]]
+        Journal(MirrorFolder(mirroring.folder)).record(failed)
+        for photo_id in photo_ids[:number]:
+            (mirroring.folder / f"images/thumbnail/{photo_id}.jpg").unlink()
+        assert mirroring.run(sizes=SIZES).fetched_files == number
+        assert mirroring.sandbox.calls["flickr.photos.getInfo"] == calls
+        assert not Journal(MirrorFolder(mirroring.folder)).section("failed")
+
+
+def test_dry_run_does_not_record_that_a_failed_photo_left_flickr(mirroring: Mirroring) -> None:
+    mirroring.begin(sizes=SIZES)
+    Journal(MirrorFolder(mirroring.folder)).record([("failed", "53999999999", "no answer")])
+    files = read_files(mirroring.folder, state=True)
+    assert mirroring.run(sizes=SIZES, dry_run=True).planned == 0
+    assert read_files(mirroring.folder, state=True) == files

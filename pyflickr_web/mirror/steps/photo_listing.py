@@ -104,11 +104,13 @@ class PhotoSearch:
         listing = yield from list_changes(session.call, since, LISTING_EXTRAS)
         if listing is None:
             return False
-        self.found.mark = mark
         items = [item for item in listing.items.values() if item]
-        yield from self._add(items)
         others = [one for one in failed if one not in listing.items]
-        yield from self._add_failed(others)
+        found_again = yield from self._find_failed(others)
+        if (yield from session.work(partial(self._lacks_metadata, found_again))):
+            return False
+        self.found.mark = mark
+        yield from self._add([*items, *found_again])
         self.found.ids = {*listing.items, *others}
         return True
 
@@ -135,9 +137,10 @@ class PhotoSearch:
             yield from self._add(items)
         self.found.ids = ids
 
-    def _add_failed(self, photo_ids: Iterable[str]) -> Flow:
-        """Find photos of which something failed, by their metadata."""
+    def _find_failed(self, photo_ids: Iterable[str]) -> Flow:
+        """Return the photos of which something failed, by their metadata; a flow."""
         session = self._session
+        found: list[dict[str, Any]] = []
         for photo_id in photo_ids:
             try:
                 answer = yield from session.call("flickr.photos.getInfo", {"photo_id": photo_id})
@@ -149,7 +152,13 @@ class PhotoSearch:
                 continue
             info = answer.get("photo")
             if isinstance(info, dict):
-                yield from self._add([merge_info({"id": photo_id}, info)])
+                found.append(merge_info({"id": photo_id}, info))
+        return found
+
+    def _lacks_metadata(self, items: list[dict[str, Any]]) -> bool:
+        """Return True if metadata must be written that only the items of a listing have."""
+        is_listing = self._session.settings.scope.metadata == "listing"
+        return is_listing and any(self._work.plan(item)[0].info for item in items)
 
     def _add(self, items: list[dict[str, Any]]) -> Flow:
         yield from self._session.work(partial(self._add_items, items))
