@@ -86,4 +86,5 @@ class Session:
     def forget_failure(self, item: str) -> Flow:
         """Record that a photo that failed in an earlier run left Flickr; a flow."""
         entry: Entry = ("failed", item, None)
-        yield from self.work(partial(self.journal.record, [entry]))
+        record = self.journal.assume if self.settings.dry_run else self.journal.record
+        yield from self.work(partial(record, [entry]))
