@@ -97,7 +97,12 @@ def test_full_run_of_an_unchanged_account_writes_no_file(mirroring: Mirroring) -
 def test_changed_counters_rewrite_nothing(mirroring: Mirroring) -> None:
     mirroring.begin(sizes="thumbnail")
     files = read_files(mirroring.folder)
-    mirroring.sandbox.store.run("UPDATE photos SET views = views + 7")
+    store = mirroring.sandbox.store
+    store.run("UPDATE photos SET views = views + 7")
+    assert store.run("DELETE FROM group_members WHERE person <> '10000000@N00'")
+    # The photos of others count, but are not listed.
+    added = "SELECT nsid, photos.id, 1 FROM groups, photos WHERE owner <> '10000000@N00'"
+    assert store.run(f"INSERT OR IGNORE INTO pool_photos (group_nsid, photo, added) {added}")
     mirroring.run(sizes="thumbnail", full=True)
     assert read_files(mirroring.folder) == files
 
@@ -161,7 +166,9 @@ def test_replaced_original_goes_to_the_trash(mirroring: Mirroring) -> None:
     trash = list((mirroring.folder / ".trash").rglob(f"{photo['id']}.*"))
     assert [file.read_bytes() for file in trash] == [before]
     assert not (mirroring.folder / old).exists()
-    assert (mirroring.folder / f"images/original/{photo['id']}.{new_format}").exists()
+    new = mirroring.folder / f"images/original/{photo['id']}.{new_format}"
+    info = read_document(mirroring.folder, f"ia/photos/{photo['id']}.json")
+    assert int(new.stat().st_mtime) == int(info["dates"]["lastupdate"])
 
 
 def test_new_photo_is_added_with_its_contexts(mirroring: Mirroring) -> None:
@@ -213,7 +220,8 @@ def test_failed_photo_is_told_and_tried_again(mirroring: Mirroring) -> None:
     assert "1 failed; run it again to go on" in report.summarize()[-1]
     report = mirroring.run(sizes="thumbnail")
     assert (report.is_complete, report.new_photos) == (True, 1)
-    assert mirroring.sandbox.calls["flickr.photos.getInfo"] == 2
+    # Once to find it, unless it is listed with the latest changes.
+    assert mirroring.sandbox.calls["flickr.photos.getInfo"] in (1, 2)
 
 
 def test_missing_file_is_found_by_a_full_run(mirroring: Mirroring) -> None:

@@ -153,3 +153,34 @@ def test_dry_run_does_not_record_that_a_failed_photo_left_flickr(mirroring: Mirr
     files = read_files(mirroring.folder, state=True)
     assert mirroring.run(sizes=SIZES, dry_run=True).planned == 0
     assert read_files(mirroring.folder, state=True) == files
+
+
+def test_exif_that_the_owner_hides_is_only_asked_for_again_by_a_full_run(
+    mirroring: Mirroring,
+) -> None:
+    options: dict[str, Any] = {"sizes": "thumbnail", "exif": True}
+    method = "flickr.photos.getExif"
+    mirroring.sandbox.fail(method, 2, "Permission denied", times=1)
+    report = mirroring.run(**options)
+    assert report.is_complete, report.summarize()
+    present = len(list((mirroring.folder / "ia/photos/exif").iterdir()))
+    assert present == len(mirroring.list_photos()) - 1
+    for is_full in (False, True):
+        mirroring.run(**options, pools=True, full=is_full)
+        assert mirroring.sandbox.calls[method] == is_full
+    assert len(list((mirroring.folder / "ia/photos/exif").iterdir())) == present + 1
+
+
+def test_files_that_are_damaged_at_flickr_are_reported_and_not_fetched_again(
+    either: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skip_pauses(monkeypatch)
+    either.sandbox.faults.add("truncated", where="files")
+    report = either.run(sizes="thumbnail")
+    assert report.is_complete, report.summarize()
+    names = [name for name in read_files(either.folder) if name.startswith("images/")]
+    assert sorted(report.damaged) == sorted(names)
+    assert f"damaged at Flickr: {names[0]}" in report.summarize()
+    either.sandbox.faults.clear()
+    assert verify_mirror(either.folder).is_intact
+    assert either.run(sizes="thumbnail", full=True).fetched_files == 0
