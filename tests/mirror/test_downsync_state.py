@@ -6,11 +6,14 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pyflickr_web.errors import MirrorError
-from tests.mirror.mirroring import Mirroring, read_files, read_times
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.journal import Journal
+from tests.mirror.mirroring import Mirroring, read_document, read_files, read_times
 
 SIZES = "original,thumbnail"
 OTHER = "10000001@N01"
@@ -100,3 +103,40 @@ def test_half_a_json_file_does_not_break_the_next_run(mirroring: Mirroring) -> N
     assert mirroring.run(sizes=SIZES).is_complete
     assert mirroring.run(sizes=SIZES, full=True).is_complete
     assert read_files(mirroring.folder) == files
+
+
+def test_run_of_an_album_does_not_forget_what_failed_elsewhere(mirroring: Mirroring) -> None:
+    mirroring.begin(sizes=SIZES)
+    album_id = min(mirroring.list_albums(), key=lambda album: int(album["photos"]))["id"]
+    album = read_document(mirroring.folder, f"ia/photosets/{album_id}.json")
+    photo_id = next(
+        one["id"] for one in mirroring.list_photos() if one["id"] not in album["photos"]
+    )
+    Journal(MirrorFolder(mirroring.folder)).record([("failed", photo_id, "no answer")])
+    assert mirroring.run(sizes=SIZES, albums=[album_id]).is_complete
+    assert Journal(MirrorFolder(mirroring.folder)).section("failed") == {photo_id: "no answer"}
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert not Journal(MirrorFolder(mirroring.folder)).section("failed")
+
+
+def test_interrupted_run_of_an_album_is_completed_by_a_run_over_everything(
+    mirroring: Mirroring,
+) -> None:
+    """Its metadata is new, and the date of the change does not tell that its pictures are not."""
+    mirroring.begin(sizes=SIZES)
+    files = read_files(mirroring.folder)
+    album_id = mirroring.list_albums()[0]["id"]
+    mirroring.sandbox.store.run("UPDATE photos SET rotation = 90, secret = 'a' || secret")
+
+    def interrupt(event: Any) -> None:
+        if getattr(event, "step", "") == "sizes":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mirroring.run(sizes=SIZES, albums=[album_id], on_event=interrupt)
+    after = read_files(mirroring.folder)
+    changed = [name for name in files if files[name] != after[name] and name != "SHA256SUMS"]
+    assert changed and all(name.startswith("ia/photos/") for name in changed)
+    assert mirroring.run(sizes=SIZES).is_complete
+    mirroring.run(fresh := mirroring.folder.parent / "fresh", sizes=SIZES)
+    assert read_files(mirroring.folder) == read_files(fresh)
