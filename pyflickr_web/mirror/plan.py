@@ -120,7 +120,7 @@ def plan_photo(item: Item, local: LocalPhoto, scope: Scope, full: bool = False) 
         or has_new_original(differences)
         or has_new_sizes(differences)
     )
-    outdated = local.outdated | _find_replaced(local, differences)
+    outdated = local.outdated | {one for one in local.sizes if is_replaced(one, differences)}
     unavailable = frozenset() if full or is_changed else local.unavailable
     # A damaged file that Flickr does not give stays outdated.
     needed = (outdated | (SIZE_FOLDERS.keys() - local.sizes)) - unavailable
@@ -138,10 +138,9 @@ def plan_photo(item: Item, local: LocalPhoto, scope: Scope, full: bool = False) 
     )
 
 
-def _find_replaced(local: LocalPhoto, differences: set[str]) -> set[str]:
-    """Return the sizes on the disk that Flickr has replaced."""
-    is_new = {True: has_new_original(differences), False: has_new_sizes(differences)}
-    return {size for size in local.sizes if is_new[size == ORIGINAL]}
+def is_replaced(size: str, differences: set[str]) -> bool:
+    """Return True if Flickr has replaced a size, by the fields in which a listing differs."""
+    return has_new_original(differences) if size == ORIGINAL else has_new_sizes(differences)
 
 
 def _find_left_out(local: LocalPhoto, scope: Scope) -> set[str]:

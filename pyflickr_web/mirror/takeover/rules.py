@@ -13,13 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.contents.document_checks import DamagedDocument, check_document
 from pyflickr_web.mirror.layout import ICON_SIZES, MirrorFile, parse_name
-from pyflickr_web.mirror.metadata.photo_info import (
-    count_comments,
-    find_differences,
-    has_new_original,
-    has_new_sizes,
-)
-from pyflickr_web.mirror.plan import ORIGINAL
+from pyflickr_web.mirror.metadata.photo_info import count_comments, find_differences
+from pyflickr_web.mirror.plan import ORIGINAL, is_replaced
 
 if TYPE_CHECKING:
     from pyflickr_web.mirror.contents.dimensions import Dimensions
@@ -120,11 +115,10 @@ def expect_pictures(
     say nothing about those on the disk.
     """
     differences = set() if info is None else find_differences(item, info)
-    is_new = {True: has_new_original(differences), False: has_new_sizes(differences)}
     comparable = {
         size: (width, height)
         for size, (width, height) in dimensions.items()
-        if not is_new[size == ORIGINAL]
+        if not is_replaced(size, differences)
     }
     return ExpectedPictures(comparable, item.get("media") == "video")
 
