@@ -61,7 +61,7 @@ class FetchedFile:
         """The entries for the journal."""
         name = self.file.name
         damaged = self.file.sha256 if self.damage else None
-        return [("damaged", name, damaged), ("unavailable", name, None), ("outdated", name, None)]
+        return [("damaged", name, damaged), ("unavailable", name, None)]
 
 
 @dataclass(frozen=True, slots=True)
