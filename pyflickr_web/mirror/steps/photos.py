@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.mirror.download import Result, UnavailableFile
@@ -31,19 +31,32 @@ if TYPE_CHECKING:
 Item = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+class SizesJob(NamedTuple):
+    """The smaller sizes of a photo, to be fetched later: a value of JSON, as a `Spool` keeps it.
+
+    `tree` is the prefix of its tree, `item` its item of a listing. `sizes` are to be fetched, of which
+    those in `outdated` replace a file. The mirror has the sizes `have`.
+    """
+
+    tree: str
+    item: dict[str, Any]
+    sizes: list[str]
+    have: list[str]
+    outdated: list[str]
+
+
 class PhotoWork:
-    """The work on the photos of one tree. `later` gets the smaller sizes, which are fetched last."""
+    """The work on the photos of one tree, and the `files` that are fetched.
 
-    session: Session
-    tree: Tree
-    local: LocalPhotos
-    later: Spool
+    `later` gets a `SizesJob` for each photo whose smaller sizes are fetched last.
+    """
 
-    @property
-    def files(self) -> FetchedFiles:
-        """The files that are fetched."""
-        return FetchedFiles(self.session, self.tree, self.local)
+    def __init__(self, session: Session, tree: Tree, local: LocalPhotos, later: Spool) -> None:
+        self.session = session
+        self.tree = tree
+        self.local = local
+        self.later = later
+        self.files = FetchedFiles(session, tree, local)
 
     def plan(self, item: Item) -> tuple[PhotoPlan, LocalPhoto]:
         """Plan a photo, and return its files on the disk too."""
@@ -110,7 +123,7 @@ class PhotoWork:
         sizes = [size for size in plan.sizes if size != ORIGINAL]
         if sizes or ORIGINAL in plan.sizes or has_stale_sizes(local):
             outdated = [size for size in sizes if size in plan.outdated]
-            self.later.add([self.tree.prefix, dict(item), sizes, sorted(have), outdated])
+            self.later.add(SizesJob(self.tree.prefix, dict(item), sizes, sorted(have), outdated))
 
     def _write(
         self,
@@ -174,14 +187,13 @@ class PhotoWork:
         is_present = yield from self.files.handle(picture, result)
         return {ORIGINAL} if is_present else set()
 
-    def fetch_sizes(self, job: list[Any]) -> Flow:
+    def fetch_sizes(self, job: SizesJob) -> Flow:
         """Fetch a photo's smaller sizes, and complete the list of them in its metadata; a flow."""
-        item, sizes, have, outdated = job
-        photo_id = str(item["id"])
+        photo_id = str(job.item["id"])
         try:
-            found = set(have)
-            for size in sizes:
-                picture = self._find_picture(item, size, size in outdated)
+            found = set(job.have)
+            for size in job.sizes:
+                picture = self._find_picture(job.item, size, size in job.outdated)
                 result: Result
                 if picture.url:
                     result = yield from self.session.downloads.fetch(picture)

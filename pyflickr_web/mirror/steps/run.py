@@ -22,7 +22,7 @@ from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_co
 from pyflickr_web.mirror.steps.albums import AlbumWork, find_albums
 from pyflickr_web.mirror.steps.context_candidates import find_context_candidates
 from pyflickr_web.mirror.steps.photo_listing import PhotoSearch, count_photos
-from pyflickr_web.mirror.steps.photos import PhotoWork
+from pyflickr_web.mirror.steps.photos import PhotoWork, SizesJob
 from pyflickr_web.mirror.steps.prune import Prune
 from pyflickr_web.mirror.steps.repairs import find_faulty, find_repairs
 from pyflickr_web.mirror.takeover.file_check import FileCheck
@@ -161,9 +161,10 @@ class Run:
         yield from albums.write()
         yield from session.work(session.placement.flush)
 
-    def _fetch_sizes(self, job: list[Any]) -> Flow:
-        work = self._favorites if job[0] == FAVORITES else self._photos
-        yield from work.fetch_sizes(job[1:])
+    def _fetch_sizes(self, values: list[Any]) -> Flow:
+        job = SizesJob(*values)
+        work = self._favorites if job.tree else self._photos
+        yield from work.fetch_sizes(job)
 
     def _fetch_deferred(self) -> Flow:
         """Try files again that Flickr refused at first, and complete the metadata of their photos."""
