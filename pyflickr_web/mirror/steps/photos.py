@@ -138,7 +138,7 @@ class PhotoWork:
         outdated = [self._find_name(plan.photo_id, part) for part in plan.outdated]
         names = {self.tree.document(kind, plan.photo_id): kind for kind in documents}
         outdated += [name for name, kind in names.items() if documents[kind] is None]
-        session.journal.record(self._list_changes(plan, outdated))
+        session.journal.record(self._list_entries(plan, outdated))
         values = {name: documents[kind] for name, kind in names.items() if name not in outdated}
         entries: list[Entry] = [("outdated", name, None) for name in values]
         if info is not None:
@@ -148,7 +148,7 @@ class PhotoWork:
         files = [session.folder.write_json(name, value) for name, value in values.items()]
         session.placement.add([file for file in files if file], entries)
 
-    def _list_changes(self, plan: PhotoPlan, outdated: Iterable[str]) -> Iterable[Entry]:
+    def _list_entries(self, plan: PhotoPlan, outdated: Iterable[str]) -> Iterable[Entry]:
         """Yield the entries for files that are not of the new version; damaged ones stay so."""
         for name in outdated:
             if not self.session.journal.get("outdated", name):
