@@ -6,7 +6,8 @@ import asyncio
 import random
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -124,7 +125,6 @@ class TaskTransport:
         self._limits = limits or Limits()
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
-        self._streams: aiohttp.ClientSession | None = None
         # First come, first served: in aiohttp's own queue a late request can overtake waiting ones.
         self._slots = asyncio.Semaphore(POOL)
         self._forms: dict[str, PooledForms | SessionForms] = {}
@@ -202,7 +202,8 @@ class TaskTransport:
         try:
             async with (
                 sending.limit,
-                self._open_streams().request(
+                self._open_for_stream() as session,
+                session.request(
                     "POST",
                     URL(request.url, encoded=True),
                     data=sending.pieces(),
@@ -220,10 +221,9 @@ class TaskTransport:
 
     async def close(self) -> None:
         """Close the connections that are kept."""
-        for session in (self._session, self._streams):
-            if session:
-                await session.close()
-        self._session = self._streams = None
+        if self._session:
+            await self._session.close()
+        self._session = None
         self._forms.clear()
 
     def _forms_for(self, url: str) -> PooledForms | SessionForms:
@@ -243,14 +243,16 @@ class TaskTransport:
             self._session = self._session_on(connector)
         return self._session
 
-    def _open_streams(self) -> aiohttp.ClientSession:
-        # A stream occupies a connection for long, and cannot be resent if a kept connection is stale.
-        if self._streams is None:
-            connector = aiohttp.TCPConnector(
-                limit=0, force_close=True, ssl=_to_ssl_setting(self._settings)
-            )
-            self._streams = self._session_on(connector)
-        return self._streams
+    @asynccontextmanager
+    async def _open_for_stream(self) -> AsyncIterator[aiohttp.ClientSession]:
+        """Open a session for one stream, which cannot be resent if a kept connection is stale."""
+        connector = aiohttp.TCPConnector(ssl=_to_ssl_setting(self._settings))
+        async with self._session_on(connector) as session:
+            try:
+                yield session
+            finally:
+                # Otherwise TLS waits for the other side to close, too.
+                await connector.close(abort_ssl=True)
 
     def _session_on(self, connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
         connect, read = _split_timeout(self._settings.get("timeout", TIMEOUT))
