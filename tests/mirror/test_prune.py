@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -124,6 +125,31 @@ def test_photos_that_are_not_found_go_with_all_their_files(
     assert mirror.events[-1] == StepAdvanced("deleting", 1)
     assert all((tmp_path / one).exists() for one in ("ia/photos/1.json", "images/large/1.jpg"))
     assert (tmp_path / "favorites/ia/photos/2.json").exists()
+
+
+def test_originals_of_all_formats_go(make_mirror: MakeMirror) -> None:
+    mirror = make_mirror(["1"])
+    names = ["images/original/2.jpg", "images/original/2.png"]
+    mirror.put(*names)
+    mirror.remove()
+    assert mirror.list_trash() == names
+
+
+def test_photos_go_together_with_all_their_entries_of_the_journal(
+    make_mirror: MakeMirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The checksums of a million photos are millions of lines, which are read for each part."""
+    monkeypatch.setattr("pyflickr_web.mirror.steps.prune.CHUNK", 3)
+    mirror = make_mirror(["1"])
+    names = [f"ia/photos/{number}.json" for number in range(2, 9)]
+    mirror.put(*names)
+    mirror.journal.record(("unavailable", f"images/large/{one}.jpg", "") for one in range(1, 9))
+    reads = Mock(wraps=mirror.folder.sums.find)
+    monkeypatch.setattr(mirror.folder.sums, "find", reads)
+    mirror.remove()
+    assert mirror.list_trash() == names
+    assert [len(call.args[0]) for call in reads.call_args_list] == [3, 3, 1]
+    assert mirror.journal.section("unavailable").keys() == {"images/large/1.jpg"}
 
 
 def test_photo_without_metadata_goes_too(make_mirror: MakeMirror) -> None:
