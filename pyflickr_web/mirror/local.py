@@ -18,6 +18,7 @@ from pyflickr_web.mirror.layout import (
     MirrorFile,
     Tree,
     parse_name,
+    parse_part_name,
 )
 from pyflickr_web.mirror.plan import ORIGINAL, VIDEO, LocalPhoto
 
@@ -32,7 +33,8 @@ class LocalPhotos:
     """The photos of one tree of a mirror. Empty files count as missing. Methods raise `FileError`.
 
     With `scan`, all folders are listed once, for runs that plan every photo; without it, each photo's
-    files are looked up, for runs that plan few.
+    files are looked up, for runs that plan few. `parts` are the names of the pictures of which a scan
+    found incomplete files.
     """
 
     def __init__(self, root: Path, journal: Journal, tree: Tree | None = None, scan: bool = False):
@@ -45,10 +47,10 @@ class LocalPhotos:
         self._bits: dict[int, int] | None = None
         # The extensions of originals, in a scan, of photos that do not have just one JPEG.
         self._extensions: dict[int, tuple[str, ...]] = {}
+        self.parts: list[str] = []
         if scan:
             self._bits = {}
-            for file in _scan(self._root, self._tree):
-                self._add(file)
+            self._scan()
 
     def read(self, photo_id: str) -> LocalPhoto:
         """Return the files of a photo."""
@@ -120,6 +122,16 @@ class LocalPhotos:
             if is_present:
                 yield name
 
+    def _scan(self) -> None:
+        folders = [self._tree.document_folder(kind) for kind in PHOTO_DOCUMENTS]
+        for folder in (*folders, *map(self._tree.folder, SIZE_FOLDERS)):
+            for file, part in _list_folder(self._root, folder):
+                if part:
+                    self.parts.append(part)
+                # Other sizes than the original are always JPEG.
+                elif file and (not file.size or file.size == ORIGINAL or file.extension == JPEG):
+                    self._add(file)
+
     def _add(self, file: MirrorFile) -> None:
         assert self._bits is not None
         number, part = int(file.id), file.size or file.kind
@@ -149,22 +161,13 @@ def order_extensions(info: Mapping[str, Any]) -> tuple[str, ...]:
 
 def list_documents(root: Path, kind: Kind, tree: Tree | None = None) -> Iterator[str]:
     """Yield the ids of the JSON files of a kind. Raises `FileError`."""
-    for file in _list_folder(root, (tree or Tree()).document_folder(kind)):
-        if file.kind == kind:
+    for file, _ in _list_folder(root, (tree or Tree()).document_folder(kind)):
+        if file and file.kind == kind:
             yield file.id
 
 
-def _scan(root: Path, tree: Tree) -> Iterator[MirrorFile]:
-    """Yield the files of photos that are not empty."""
-    folders = [tree.document_folder(kind) for kind in PHOTO_DOCUMENTS]
-    for folder in (*folders, *map(tree.folder, SIZE_FOLDERS)):
-        for file in _list_folder(root, folder):
-            # Other sizes than the original are always JPEG.
-            if not file.size or file.size == ORIGINAL or file.extension == JPEG:
-                yield file
-
-
-def _list_folder(root: Path, folder: str) -> Iterator[MirrorFile]:
+def _list_folder(root: Path, folder: str) -> Iterator[tuple[MirrorFile | None, str | None]]:
+    """Yield the files in a folder that are not empty, and the pictures that have an incomplete file."""
     with file_errors(root / folder):
         try:
             entries = os.scandir(root / folder)
@@ -172,9 +175,12 @@ def _list_folder(root: Path, folder: str) -> Iterator[MirrorFile]:
             return
         with entries:
             for entry in entries:
-                file = parse_name(f"{folder}/{entry.name}")
-                if file and entry.is_file() and entry.stat().st_size:
-                    yield file
+                name = f"{folder}/{entry.name}"
+                if file := parse_name(name):
+                    if entry.is_file() and entry.stat().st_size:
+                        yield file, None
+                elif (part := parse_part_name(name)) and entry.is_file(follow_symlinks=False):
+                    yield None, part
 
 
 def _has_content(file: Path) -> bool:

@@ -11,11 +11,11 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web.errors import FileError
-from pyflickr_web.mirror import local
 from pyflickr_web.mirror.files import spool
 from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
+from pyflickr_web.mirror.local import LocalPhotos
 from tests.mirror.mirroring import Mirroring
 
 SIZES = "square-small"
@@ -48,7 +48,7 @@ def test_event_loop_does_no_disk_work(
     def run_watched() -> None:
         with monkeypatch.context() as patch:
             # Listing all folders, and the flushes of new files and of the journal.
-            watch(patch, local, "_scan")
+            watch(patch, LocalPhotos, "_scan")
             watch(patch, FileSystem, "sync")
             assert mirroring.run(sizes=SIZES).is_complete
 
@@ -73,7 +73,7 @@ def test_lists_on_the_disk_are_removed_if_the_scan_fails(
         raise FileError("unreadable")
 
     monkeypatch.setattr(spool, "SpooledTemporaryFile", WatchedFile)
-    monkeypatch.setattr(local, "_scan", fail)
+    monkeypatch.setattr(LocalPhotos, "_scan", fail)
     with pytest.raises(FileError, match="unreadable"):
         Mirroring(account, tmp_path / "mirror").run(sizes=SIZES)
     assert made and all(file.closed for file in made)
