@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from pyflickr_web.core.flow import BlockingEffect, Request, Sleep
+from pyflickr_web.core.flow import Request, Sleep
+from pyflickr_web.transports.blocking import WaitingEffect
 from pyflickr_web.transports.errors import (
     ArgumentError,
     FlickrError,
@@ -211,7 +212,7 @@ def _unavailable_error(text: str) -> UnavailableError:
     return UnavailableError(f"{DOWNLOAD}: {text}", method=DOWNLOAD)
 
 
-class ResolveHost(BlockingEffect):
+class ResolveHost(WaitingEffect):
     """An effect that returns the IP addresses of `host`; an empty list if it is unknown."""
 
     def __init__(self, host: str) -> None:

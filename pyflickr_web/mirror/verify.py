@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from threading import Event as Flag
@@ -30,6 +31,7 @@ from pyflickr_web.mirror.verification.file_checks import CheckedFile, FileChecke
 from pyflickr_web.mirror.verification.findings import Finding, write_findings
 from pyflickr_web.mirror.verification.report import VerifyReport
 from pyflickr_web.mirror.verification.verdict import Verdict
+from pyflickr_web.transports.blocking import call_in_thread
 from pyflickr_web.transports.errors import FileError, MirrorError, OptionError
 from pyflickr_web.transports.files import require_replaceable
 
@@ -89,16 +91,8 @@ def verify_mirror(
 
 async def verify_in_task(location: str | PathLike[str], **options: Any) -> VerifyReport:
     """Verify a mirror in a thread, which ends before a task that is cancelled: see `verify_mirror`."""
-    import asyncio
-
     stop = Flag()
-    work = asyncio.create_task(asyncio.to_thread(verify_mirror, location, stop=stop, **options))
-    try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        stop.set()
-        await asyncio.gather(work, return_exceptions=True)
-        raise
+    return await call_in_thread(partial(verify_mirror, location, stop=stop, **options), stop.set)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from yarl import URL
 
 from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep, run
 from pyflickr_web.core.paging import AsyncListing
+from pyflickr_web.transports.blocking import WaitingEffect, call_in_thread
 from pyflickr_web.transports.bodies import BodyReader, StreamSender, read_body
 from pyflickr_web.transports.failures import (
     UNREADABLE_FILES,
@@ -83,8 +84,10 @@ class TaskDriver:
             # `Retry-After` may be negative.
             await asyncio.sleep(max(0.0, random.uniform(effect.least, effect.most)))
             return None
-        if isinstance(effect, BlockingEffect):
+        if isinstance(effect, WaitingEffect):
             return await asyncio.to_thread(effect.perform)
+        if isinstance(effect, BlockingEffect):
+            return await call_in_thread(effect.perform)
         if isinstance(effect, Gather):
             return await gather_in_tasks(effect, self.run)
         return await self._send(effect)
