@@ -127,9 +127,9 @@ def download(url: str, target: Path, longest: int, retries: int) -> Flow:
 def follow_redirects(first: str, make_options: Callable[[], SendOptions]) -> Flow:
     """Request a file and follow redirects; return the last response.
 
-    `make_options` returns the options of each request, with a new sink. Raises `UnavailableError` for
-    too many redirects, and for one from the public internet into a private network, whose servers are
-    not meant for others (SSRF).
+    `make_options` returns the options of each request; a redirect does not open their sink. Raises
+    `UnavailableError` for too many redirects, and for one from the public internet into a private
+    network, whose servers are not meant for others (SSRF).
     """
     url, foreign = first, False
     for _ in range(MOST_REDIRECTS + 1):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
@@ -14,6 +14,7 @@ from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.download import Downloads
 from pyflickr_web.mirror.events import Events, RunEnded
+from pyflickr_web.mirror.files.disk_work import DiskWork
 from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.files.lock import lock_mirror
@@ -26,7 +27,6 @@ from pyflickr_web.mirror.pacing.calls import Calls, Client
 from pyflickr_web.mirror.pacing.file_pace import FILES_A_SECOND, FilePace, is_loopback
 from pyflickr_web.mirror.pruning import PruneOptions, check_prune
 from pyflickr_web.mirror.report import Report
-from pyflickr_web.mirror.session.effects import DiskWork
 from pyflickr_web.mirror.session.placing import Placement
 from pyflickr_web.mirror.session.run_state import RunState
 from pyflickr_web.mirror.session.session import Account, Session
@@ -64,15 +64,17 @@ def downsync(client: Client, location: str | PathLike[str], given: Mapping[str, 
     calls = Calls(client, CallPace.of(dict(client.options), settings.max_per_hour))
     with show_events(client.options.get("progress"), settings.on_event) as on_event:
         events = Events(on_event)
-        with _report_end(report, calls, events):
+        with _report_end(report, calls, events), ExitStack() as stack:
             account = yield from find_account(calls, settings.user)
             prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
             if settings.remove_deleted:
                 check_prune(prune)
-            with _open(root, settings, account) as folder:
-                parts = (client, settings, account, folder, calls, events, report)
-                session = yield from _make_session(*parts)
-                yield from _run(session, prune)
+            opening = partial(stack.enter_context, _open(root, settings, account))
+            folder: MirrorFolder = yield DiskWork(opening)
+            parts = (client, settings, account, folder, calls, events, report)
+            session = yield from _make_session(*parts)
+            yield from _run(session, prune)
+            yield DiskWork(stack.close)
     return report
 
 
@@ -183,6 +185,7 @@ def _run(session: Session, prune: PruneOptions) -> Flow:
             yield from run.plan()
         else:
             yield from run.perform()
+        yield from session.work(spools.close)
     except BaseException:
         if not settings.dry_run:
             # The error that ended the run counts, not that of a full disk now.

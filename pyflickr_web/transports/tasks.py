@@ -7,7 +7,8 @@ import random
 import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -294,7 +295,7 @@ def _make_signing_middleware(message: Message, options: SendOptions) -> ClientMi
 async def _save_body(answer: ClientResponse, sink: FileSink) -> None:
     """Write the body of an answer."""
     rate = LowestRate()
-    with sink:
+    async with _open_in_thread(sink):
         while True:
             start = time.monotonic()
             async with asyncio.timeout(WINDOW):
@@ -302,9 +303,20 @@ async def _save_body(answer: ClientResponse, sink: FileSink) -> None:
             if not piece:
                 break
             rate.add(len(piece), time.monotonic() - start)
-            await asyncio.to_thread(sink.write, piece)
-        # Synced in a thread first, so that closing the file does not block the loop.
-        await asyncio.to_thread(sink.sync)
+            await call_in_thread(partial(sink.write, piece))
+
+
+@asynccontextmanager
+async def _open_in_thread(sink: FileSink) -> AsyncIterator[None]:
+    """Open a file, and close it at the end, in threads: both may wait for the disk."""
+    with ExitStack() as stack:
+        await call_in_thread(partial(stack.enter_context, sink))
+        try:
+            yield
+        except BaseException as error:
+            await call_in_thread(partial(stack.__exit__, type(error), error, error.__traceback__))
+            raise
+        await call_in_thread(stack.close)
 
 
 def _to_failure(error: Exception) -> RequestFailure:
