@@ -26,7 +26,7 @@ from pyflickr_web.mirror.pacing.call_pace import CallPace
 from pyflickr_web.mirror.pacing.calls import Calls, Client
 from pyflickr_web.mirror.pacing.file_pace import FILES_A_SECOND, FilePace, is_loopback
 from pyflickr_web.mirror.pruning import PruneOptions, check_prune
-from pyflickr_web.mirror.report import Report
+from pyflickr_web.mirror.report import Report, describe_end
 from pyflickr_web.mirror.session.placing import Placement
 from pyflickr_web.mirror.session.run_state import RunState
 from pyflickr_web.mirror.session.session import Account, Session
@@ -39,7 +39,6 @@ from pyflickr_web.mirror.steps.repairs import (
 )
 from pyflickr_web.mirror.steps.run import Run
 from pyflickr_web.transports.errors import FlickrError, MirrorError
-from pyflickr_web.transports.files import describe_os_error
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -83,14 +82,8 @@ def _report_end(report: Report, calls: Calls, events: Events) -> Iterator[None]:
     """Complete the report, and pass it on: at the end of a run, also of one that an error ends."""
     try:
         yield
-    except FlickrError as error:
-        report.error = str(error)
-        raise
-    except OSError as error:
-        report.error = f"{error.filename or report.location}: {describe_os_error(error)}"
-        raise
-    except BaseException:
-        report.error = "interrupted"
+    except BaseException as error:
+        report.error = describe_end(error, report.location)
         raise
     finally:
         report.calls = calls.count

@@ -27,6 +27,7 @@ from pyflickr_web.mirror.files.sums import LOG
 from pyflickr_web.mirror.files.tree_walk import walk_mirror
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, STATE
+from pyflickr_web.mirror.report import describe_end
 from pyflickr_web.mirror.verification.file_checks import CheckedFile, FileChecker, StopRequested
 from pyflickr_web.mirror.verification.findings import Finding, write_findings
 from pyflickr_web.mirror.verification.report import VerifyReport
@@ -100,8 +101,11 @@ def _report_end(report: VerifyReport, on_event: Callable[[Event], object] | None
     """Pass the report on at the end of a verification, also of one that an error ends or prevents."""
     try:
         yield
+    except StopRequested:
+        report.error = "interrupted"
+        raise
     except BaseException as error:
-        report.error = str(error) or "interrupted"
+        report.error = describe_end(error, report.location)
         raise
     finally:
         if on_event:
