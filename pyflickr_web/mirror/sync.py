@@ -18,7 +18,7 @@ from pyflickr_web.mirror.files.disk_work import DiskWork
 from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.files.lock import lock_mirror
-from pyflickr_web.mirror.files.owner import claim, find_owner
+from pyflickr_web.mirror.files.owner import check_owner, claim
 from pyflickr_web.mirror.files.spool import Spools
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import TEMPORARY
@@ -38,7 +38,7 @@ from pyflickr_web.mirror.steps.repairs import (
     schedule_repairs,
 )
 from pyflickr_web.mirror.steps.run import Run
-from pyflickr_web.transports.errors import FlickrError, MirrorError
+from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -104,11 +104,7 @@ def end_flow(flow: Flow, error: BaseException) -> None:
 def _open(root: Path, settings: Settings, account: Account) -> Iterator[MirrorFolder]:
     """Lock the folder, and check its owner; for a dry run, only check the owner."""
     if settings.dry_run:
-        owner = find_owner(root)
-        if owner is not None and owner != account.nsid:
-            raise MirrorError(
-                f"{str(root)!r} mirrors {owner}, not {account.nsid}: use another folder"
-            )
+        check_owner(root, account.nsid)
         yield MirrorFolder(root)
         return
     system = FileSystem()

@@ -141,6 +141,15 @@ def test_dry_run_tells_the_plan_and_writes_nothing(either: Mirroring) -> None:
     assert either.sandbox.calls["files"] == either.sandbox.calls["flickr.photos.getInfo"] == 0
 
 
+def test_dry_run_refuses_the_folder_of_another_person(either: Mirroring) -> None:
+    (either.folder / ".mirror").mkdir(parents=True)
+    (either.folder / ".mirror/owner.json").write_text('{"nsid": "7@N00"}')
+    before = read_files(either.folder, state=True)
+    with pytest.raises(MirrorError, match=r"mirrors 7@N00, not .*: use another folder"):
+        either.run(sizes="thumbnail", dry_run=True)
+    assert read_files(either.folder, state=True) == before
+
+
 def test_first_run_tells_what_it_takes(mirroring: Mirroring) -> None:
     events: list[Any] = []
     mirroring.run(sizes="thumbnail", max_per_hour=3_600_000, on_event=events.append)
