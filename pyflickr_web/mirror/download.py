@@ -129,9 +129,13 @@ class Downloads:
     """
 
     def __init__(
-        self, folder: MirrorFolder, options: Mapping[str, Any], pace: FilePace | None = None
+        self,
+        folder: MirrorFolder,
+        options: Mapping[str, Any],
+        pace: FilePace | None = None,
+        workers: int = WORKERS,
     ) -> None:
-        self.workers = WORKERS
+        self.workers = workers
         self.pace = pace or FilePace(
             None if is_loopback(options.get("base_url")) else FILES_A_SECOND
         )

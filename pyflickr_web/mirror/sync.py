@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.display import show_events
-from pyflickr_web.mirror.download import Downloads
+from pyflickr_web.mirror.download import WORKERS, Downloads
 from pyflickr_web.mirror.events import Events, RunEnded
 from pyflickr_web.mirror.files.disk_work import DiskWork
 from pyflickr_web.mirror.files.file_system import FileSystem
@@ -49,11 +49,17 @@ if TYPE_CHECKING:
 LOOPBACK_WORKERS = 16
 
 
-def downsync(client: Client, location: str | PathLike[str], given: Mapping[str, Any]) -> Flow:
+def downsync(
+    client: Client,
+    location: str | PathLike[str],
+    given: Mapping[str, Any],
+    clock: Callable[[], float] = time.monotonic,
+) -> Flow:
     """Mirror an account to the folder `location`, and return a `Report`; a flow.
 
-    `given` are `DownsyncOptions`. Raises `FlickrError` if the run cannot begin or go on; what is
-    complete stays, and the next run continues. Close the flow if it is interrupted.
+    `given` are `DownsyncOptions`; `clock` is that of the pace of files. Raises `FlickrError` if the run
+    cannot begin or go on; what is complete stays, and the next run continues. Close the flow if it is
+    interrupted.
     """
     settings = read_settings(given)
     root = Path(location)
@@ -70,8 +76,20 @@ def downsync(client: Client, location: str | PathLike[str], given: Mapping[str, 
                 check_prune(prune)
             opening = partial(stack.enter_context, _open(root, settings, account))
             folder: MirrorFolder = yield DiskWork(opening)
-            parts = (client, settings, account, folder, calls, events, report)
-            session = yield from _make_session(*parts)
+            journal: Journal = yield DiskWork(partial(_prepare, folder, settings, account, events))
+            session = Session(
+                client=client,
+                settings=settings,
+                account=account,
+                folder=folder,
+                journal=journal,
+                placement=Placement(folder, journal, time.strftime("%Y-%m-%d")),
+                calls=calls,
+                downloads=make_downloads(folder, dict(client.options), settings, events, clock),
+                events=events,
+                report=report,
+                state=RunState(journal, settings, account.is_signed_in),
+            )
             yield from _run(session, prune)
             yield DiskWork(stack.close)
     return report
@@ -116,50 +134,33 @@ def _open(root: Path, settings: Settings, account: Account) -> Iterator[MirrorFo
             folder.close()
 
 
-def _make_session(
-    client: Client,
-    settings: Settings,
-    account: Account,
+def _prepare(folder: MirrorFolder, settings: Settings, account: Account, events: Events) -> Journal:
+    """Prepare the folder of a run, and return its journal with what `verify` found."""
+    if not settings.dry_run:
+        folder.prepare()
+        claim(folder, account.nsid, account.username)
+    journal = Journal(folder)
+    repair = foresee_repairs if settings.dry_run else schedule_repairs
+    if count := repair(folder, journal):
+        events.notify(f"to fetch again: {format_count(count, 'finding')} of verify")
+    folder.outdated_documents = find_outdated_documents(journal)
+    return journal
+
+
+def make_downloads(
     folder: MirrorFolder,
-    calls: Calls,
+    options: Mapping[str, Any],
+    settings: Settings,
     events: Events,
-    report: Report,
-) -> Flow:
-    """Prepare the folder, and return the `Session` of a run; a flow."""
-
-    def prepare() -> Journal:
-        if not settings.dry_run:
-            folder.prepare()
-            claim(folder, account.nsid, account.username)
-        journal = Journal(folder)
-        repair = foresee_repairs if settings.dry_run else schedule_repairs
-        if count := repair(folder, journal):
-            events.notify(f"to fetch again: {format_count(count, 'finding')} of verify")
-        folder.outdated_documents = find_outdated_documents(journal)
-        return journal
-
-    journal: Journal = yield DiskWork(prepare)
-    date = time.strftime("%Y-%m-%d")
-    is_local = is_loopback(client.options.get("base_url"))
+    clock: Callable[[], float] = time.monotonic,
+) -> Downloads:
+    """Return the downloads of a run; `options` are those of the client, `clock` that of the pace."""
+    is_local = is_loopback(options.get("base_url"))
     rate = settings.file_rate or (None if is_local else FILES_A_SECOND)
     rest = "Flickr refuses files for now (HTTP 429): the downloads rest for {:.0f} minutes"
-    pace = FilePace(rate, on_rest=lambda seconds: events.notify(rest.format(seconds / 60)))
-    downloads = Downloads(folder, dict(client.options), pace)
-    downloads.workers = settings.workers or (LOOPBACK_WORKERS if is_local else downloads.workers)
-    state = RunState(journal, settings, account.is_signed_in)
-    return Session(
-        client,
-        settings,
-        account,
-        folder,
-        journal,
-        Placement(folder, journal, date),
-        calls,
-        downloads,
-        events,
-        report,
-        state,
-    )
+    pace = FilePace(rate, clock, lambda seconds: events.notify(rest.format(seconds / 60)))
+    workers = settings.workers or (LOOPBACK_WORKERS if is_local else WORKERS)
+    return Downloads(folder, options, pace, workers)
 
 
 def _run(session: Session, prune: PruneOptions) -> Flow:
