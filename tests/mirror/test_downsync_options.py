@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,18 @@ def test_after_downsync_is_called(either: Mirroring) -> None:
     called: list[str] = []
     either.options["after_downsync"] = lambda: called.append("now")
     either.run(sizes="thumbnail")
+    assert called == ["now"]
+
+
+def test_async_after_downsync_is_awaited(account: Sandbox, tmp_path: Path) -> None:
+    mirroring, called = Mirroring(account, tmp_path / "mirror", is_async=True), list[str]()
+
+    async def note() -> None:
+        await asyncio.sleep(0)
+        called.append("now")
+
+    mirroring.options["after_downsync"] = note
+    mirroring.run(sizes="thumbnail", dry_run=True)
     assert called == ["now"]
 
 

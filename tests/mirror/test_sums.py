@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import subprocess
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import given, settings
@@ -133,6 +136,32 @@ def test_after_a_crash_the_sum_that_the_file_has_is_kept(tmp_path: Path) -> None
         "neither": digest("new"),
         "kept": digest("old"),
     }
+
+
+class _FailingSync(FileSystem):
+    """A file system that writes a file, and then fails to flush it, once."""
+
+    has_failed = False
+
+    def sync(self, opened: BinaryIO) -> None:
+        super().sync(opened)
+        if not self.has_failed:
+            self.has_failed = True
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def test_sum_that_could_not_be_flushed_is_compared_with_the_file(tmp_path: Path) -> None:
+    """Such a file did not get its name, but its line may be in the log."""
+    sums = Sums(tmp_path, FileSystem())
+    old = put(tmp_path, "a", "old")
+    sums.log([old])
+    sums.merge()
+    failing = Sums(tmp_path, _FailingSync())
+    with pytest.raises(OSError, match="Input/output error"):
+        failing.log([("a", digest("new"))])
+    assert digest("new") in (tmp_path / LOG).read_text()
+    failing.merge()
+    assert lines_of(tmp_path) == [old]
 
 
 @pytest.mark.parametrize("cut", range(1, 75))
