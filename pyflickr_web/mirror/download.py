@@ -63,7 +63,7 @@ class FetchedFile:
         """The entries for the journal."""
         name = self.file.name
         damaged = self.file.sha256 if self.damage else None
-        return [("damaged", name, damaged), ("unavailable", name, None), ("outdated", name, None)]
+        return [("damaged", name, damaged), ("unavailable", name, None)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,13 +284,13 @@ class _Finish(BlockingEffect):
     def perform(self) -> FetchedFile | _Miss:
         """Check and flush the file."""
         folder, candidate, accept = self._folder, self._progress.candidate, self._progress.accept
-        if candidate.is_video and (miss := self._find_other_content()):
+        if candidate.is_video and (miss := self._discard_other_content()):
             return miss
         try:
             length = self._sink.total
             file = folder.finish_picture(candidate.name, length, candidate.time, accept)
         except DamagedFile as error:
-            if miss := self._find_other_content():
+            if miss := self._discard_other_content():
                 return miss
             folder.discard(candidate.name)
             self._progress.damage, self._progress.sha256 = str(error), error.sha256
@@ -300,7 +300,7 @@ class _Finish(BlockingEffect):
                 folder.system.remove(folder.root / part_state_name(candidate.name))
         return FetchedFile(file, self._progress.damage if file.sha256 == accept else None)
 
-    def _find_other_content(self) -> _Miss | None:
+    def _discard_other_content(self) -> _Miss | None:
         """Discard a file that is complete, but not the picture or video, and return the miss."""
         candidate = self._progress.candidate
         part = self._folder.part(candidate.name)

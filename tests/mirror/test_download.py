@@ -77,11 +77,7 @@ def test_file_is_complete_with_its_time_and_leaves_nothing_else(
     assert (tmp_path / NAME).stat().st_mtime == POSTED
     names = {file.name for file in tmp_path.rglob("*") if file.is_file()}
     assert names == {"53.jpg", "sums.log"}
-    assert result.entries == [
-        ("damaged", NAME, None),
-        ("unavailable", NAME, None),
-        ("outdated", NAME, None),
-    ]
+    assert result.entries == [("damaged", NAME, None), ("unavailable", NAME, None)]
 
 
 @pytest.mark.parametrize(
