@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from pyflickr_web.core.flow import BlockingEffect, Request, Sleep
+from pyflickr_web.core.flow import Request, Sleep
+from pyflickr_web.transports.blocking import WaitingEffect
 from pyflickr_web.transports.errors import (
     ArgumentError,
     FlickrError,
@@ -126,9 +127,9 @@ def download(url: str, target: Path, longest: int, retries: int) -> Flow:
 def follow_redirects(first: str, make_options: Callable[[], SendOptions]) -> Flow:
     """Request a file and follow redirects; return the last response.
 
-    `make_options` returns the options of each request, with a new sink. Raises `UnavailableError` for
-    too many redirects, and for one from the public internet into a private network, whose servers are
-    not meant for others (SSRF).
+    `make_options` returns the options of each request; a redirect does not open their sink. Raises
+    `UnavailableError` for too many redirects, and for one from the public internet into a private
+    network, whose servers are not meant for others (SSRF).
     """
     url, foreign = first, False
     for _ in range(MOST_REDIRECTS + 1):
@@ -211,7 +212,7 @@ def _unavailable_error(text: str) -> UnavailableError:
     return UnavailableError(f"{DOWNLOAD}: {text}", method=DOWNLOAD)
 
 
-class ResolveHost(BlockingEffect):
+class ResolveHost(WaitingEffect):
     """An effect that returns the IP addresses of `host`; an empty list if it is unknown."""
 
     def __init__(self, host: str) -> None:

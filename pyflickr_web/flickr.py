@@ -428,15 +428,18 @@ class AsyncFlickr(AwaitedMethods, _ProxiedClient):
         self, location: str | PathLike[str] = "./data", **options: Unpack[DownsyncOptions]
     ) -> Report:
         """Mirror an account to a folder: see `Flickr.downsync`; `after_downsync` may be async."""
+        from functools import partial
         from inspect import isawaitable
 
         from pyflickr_web.mirror.sync import downsync, end_flow
+        from pyflickr_web.transports.blocking import call_in_thread
 
         flow = downsync(self, location, options)
         try:
             report: Report = await self.run(flow)
         except BaseException as error:
-            end_flow(flow, error)
+            # It places what was fetched, and unlocks the folder.
+            await call_in_thread(partial(end_flow, flow, error))
             raise
         if after := self.options.get("after_downsync"):
             result = after()

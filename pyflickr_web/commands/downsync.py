@@ -33,7 +33,7 @@ from pyflickr_web.transports.text import printable
     "--max-prune",
     type=click.IntRange(0),
     metavar="N",
-    help="With --prune: the most photos to move.  [default: 10 % of them, or 10]",
+    help="With --prune: the most photos, albums, collections to move.  [default: 10 % of each, or 10]",
 )
 @click.option("--user", metavar="NAME", help="Mirror this person (NSID or name), not yourself.")
 @click.option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from pyflickr_web.core.flow import BlockingEffect, Response, Sleep
 from pyflickr_web.download import ResolveHost, follow_redirects, is_global
 from pyflickr_web.mirror.contents.formats import find_format, is_text_page
+from pyflickr_web.mirror.files.disk_work import DiskWork
 from pyflickr_web.mirror.files.folder import DamagedFile, MirrorFolder, NewFile, file_errors
 from pyflickr_web.mirror.files.parts import PartSink
 from pyflickr_web.mirror.journal import Entry
@@ -127,9 +129,13 @@ class Downloads:
     """
 
     def __init__(
-        self, folder: MirrorFolder, options: Mapping[str, Any], pace: FilePace | None = None
+        self,
+        folder: MirrorFolder,
+        options: Mapping[str, Any],
+        pace: FilePace | None = None,
+        workers: int = WORKERS,
     ) -> None:
-        self.workers = WORKERS
+        self.workers = workers
         self.pace = pace or FilePace(
             None if is_loopback(options.get("base_url")) else FILES_A_SECOND
         )
@@ -208,24 +214,22 @@ class Downloads:
 
     def _try(self, progress: _Progress) -> Flow:
         """Send one request, with its redirects; return `FetchedFile` or a `_Miss`."""
-        candidate = progress.candidate
-        sinks: list[PartSink] = []
-
-        def make_options() -> SendOptions:
-            sink = PartSink(self._folder, candidate.name, candidate.url, self._longest)
-            sinks.append(sink)
-            return SendOptions(sink=sink, headers=sink.headers)
-
+        folder, candidate = self._folder, progress.candidate
         if problem := (yield from self._check_address(candidate.url)):
             return _Miss("final", problem)
+        # A redirect has no file: one sink serves all requests.
+        open_sink = partial(PartSink, folder, candidate.name, candidate.url, self._longest)
+        sink: PartSink = yield DiskWork(open_sink)
         try:
-            response = yield from follow_redirects(candidate.url, make_options)
+            response = yield from follow_redirects(
+                candidate.url, lambda: SendOptions(sink=sink, headers=sink.headers)
+            )
         except FlickrError as error:
             return _Miss("misdirected", str(error))
-        if response.status in (200, 206) and sinks[-1].is_accepted:
-            return (yield _Finish(self._folder, progress, sinks[-1]))
+        if response.status in (200, 206) and sink.is_accepted:
+            return (yield _Finish(folder, progress, sink))
         if response.status in (206, 416):
-            self._folder.discard(candidate.name)
+            yield DiskWork(partial(folder.discard, candidate.name))
         return _read_miss(response)
 
     def _check_address(self, url: str) -> Flow:
@@ -280,13 +284,13 @@ class _Finish(BlockingEffect):
     def perform(self) -> FetchedFile | _Miss:
         """Check and flush the file."""
         folder, candidate, accept = self._folder, self._progress.candidate, self._progress.accept
-        if candidate.is_video and (miss := self._find_other_content()):
+        if candidate.is_video and (miss := self._discard_other_content()):
             return miss
         try:
             length = self._sink.total
             file = folder.finish_picture(candidate.name, length, candidate.time, accept)
         except DamagedFile as error:
-            if miss := self._find_other_content():
+            if miss := self._discard_other_content():
                 return miss
             folder.discard(candidate.name)
             self._progress.damage, self._progress.sha256 = str(error), error.sha256
@@ -296,7 +300,7 @@ class _Finish(BlockingEffect):
                 folder.system.remove(folder.root / part_state_name(candidate.name))
         return FetchedFile(file, self._progress.damage if file.sha256 == accept else None)
 
-    def _find_other_content(self) -> _Miss | None:
+    def _discard_other_content(self) -> _Miss | None:
         """Discard a file that is complete, but not the picture or video, and return the miss."""
         candidate = self._progress.candidate
         part = self._folder.part(candidate.name)

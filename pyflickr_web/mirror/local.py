@@ -18,6 +18,7 @@ from pyflickr_web.mirror.layout import (
     MirrorFile,
     Tree,
     parse_name,
+    parse_part_name,
 )
 from pyflickr_web.mirror.plan import ORIGINAL, VIDEO, LocalPhoto
 
@@ -32,7 +33,8 @@ class LocalPhotos:
     """The photos of one tree of a mirror. Empty files count as missing. Methods raise `FileError`.
 
     With `scan`, all folders are listed once, for runs that plan every photo; without it, each photo's
-    files are looked up, for runs that plan few.
+    files are looked up, for runs that plan few. `parts` are the names of the pictures of which a scan
+    found incomplete files.
     """
 
     def __init__(self, root: Path, journal: Journal, tree: Tree | None = None, scan: bool = False):
@@ -43,19 +45,19 @@ class LocalPhotos:
         self._unavailable = self._sizes_in(journal, "unavailable")
         # Photo ids as numbers: a million texts take three times the memory.
         self._bits: dict[int, int] | None = None
-        # Extensions of originals that are not JPEG, in a scan.
-        self._extensions: dict[int, str] = {}
+        # The extensions of originals, in a scan, of photos that do not have just one JPEG.
+        self._extensions: dict[int, tuple[str, ...]] = {}
+        self.parts: list[str] = []
         if scan:
             self._bits = {}
-            for file in _scan(self._root, self._tree):
-                self._add(file)
+            self._scan()
 
     def read(self, photo_id: str) -> LocalPhoto:
         """Return the files of a photo."""
         # To look for a million missing files takes a minute.
         has_file = self._bits is None or self._bits.get(int(photo_id), 0) & PART_BITS["photo"]
         info = self.read_document("photo", photo_id) if has_file else None
-        found = self._find(photo_id, info)
+        found = self._find_parts(photo_id, info)
         return LocalPhoto(
             info,
             frozenset(size for size in SIZE_FOLDERS if size in found),
@@ -81,10 +83,18 @@ class LocalPhotos:
         return read_json(self._root / self._tree.document(kind, item_id))
 
     def list_files(self, photo_id: str) -> list[str]:
-        """Return the names of a photo's files."""
-        # A scan knows the extensions; otherwise the metadata tells the likely one.
-        info = None if self._bits is not None else self.read_document("photo", photo_id)
-        return list(self._find(photo_id, info).values())
+        """Return the names of a photo's files; an original may be there in several formats."""
+        if self._bits is None:
+            info = self.read_document("photo", photo_id)
+            return [name for part in PART_BITS for name in self._look_up(photo_id, part, info)]
+        found = self._find_parts(photo_id, None)
+        originals = self._extensions.get(int(photo_id), (JPEG,))
+        return [
+            self._tree.photo_file(photo_id, part, extension)
+            for part in PART_BITS
+            if part in found
+            for extension in (originals if part == ORIGINAL else (JPEG,))
+        ]
 
     def list_ids(self) -> list[str]:
         """Return the ids of all photos that have a file, in a scan; of those with metadata otherwise."""
@@ -95,39 +105,41 @@ class LocalPhotos:
     def _is_outdated(self, kind: Kind, item_id: str) -> bool:
         return bool(self._journal.get("outdated", self._tree.document(kind, item_id)))
 
-    def _find(self, photo_id: str, info: Mapping[str, Any] | None) -> dict[str, str]:
-        """Return the names of a photo's files by size, or by kind of document."""
+    def _find_parts(self, photo_id: str, info: Mapping[str, Any] | None) -> set[str]:
+        """Return the kinds of documents, and the sizes, of which a photo has files."""
         if self._bits is None:
-            return self._look_up(photo_id, info)
+            return {part for part in PART_BITS if any(self._look_up(photo_id, part, info))}
         bits = self._bits.get(int(photo_id), 0)
-        extensions = (JPEG, self._extensions.get(int(photo_id), JPEG))
-        return {
-            name: self._tree.photo_file(photo_id, name, extensions[name == ORIGINAL])
-            for name, bit in PART_BITS.items()
-            if bits & bit
-        }
+        return {part for part, bit in PART_BITS.items() if bits & bit}
 
-    def _look_up(self, photo_id: str, info: Mapping[str, Any] | None) -> dict[str, str]:
-        found = {}
-        for name in PART_BITS:
-            extensions: tuple[str, ...] = (JPEG,)
-            if name == ORIGINAL:
-                extensions = order_extensions(info or {})
-            candidates = (
-                self._tree.photo_file(photo_id, name, extension) for extension in extensions
-            )
+    def _look_up(self, photo_id: str, part: str, info: Mapping[str, Any] | None) -> Iterator[str]:
+        """Yield the names of the files of a kind or size, of an original first the likely one."""
+        extensions = order_extensions(info or {}) if part == ORIGINAL else (JPEG,)
+        for extension in extensions:
+            name = self._tree.photo_file(photo_id, part, extension)
             with file_errors(self._root):
-                file = next((one for one in candidates if _has_content(self._root / one)), None)
-            if file:
-                found[name] = file
-        return found
+                is_present = _has_content(self._root / name)
+            if is_present:
+                yield name
+
+    def _scan(self) -> None:
+        folders = [self._tree.document_folder(kind) for kind in PHOTO_DOCUMENTS]
+        for folder in (*folders, *map(self._tree.folder, SIZE_FOLDERS)):
+            for file, part in _list_folder(self._root, folder):
+                if part:
+                    self.parts.append(part)
+                # Other sizes than the original are always JPEG.
+                elif file and (not file.size or file.size == ORIGINAL or file.extension == JPEG):
+                    self._add(file)
 
     def _add(self, file: MirrorFile) -> None:
         assert self._bits is not None
-        number = int(file.id)
-        self._bits[number] = self._bits.get(number, 0) | PART_BITS[file.size or file.kind]
-        if file.size == ORIGINAL and file.extension != JPEG:
-            self._extensions[number] = file.extension
+        number, part = int(file.id), file.size or file.kind
+        bits = self._bits.get(number, 0)
+        if part == ORIGINAL and (bits & PART_BITS[part] or file.extension != JPEG):
+            others = self._extensions.get(number, (JPEG,) if bits & PART_BITS[part] else ())
+            self._extensions[number] = (*others, file.extension)
+        self._bits[number] = bits | PART_BITS[part]
 
     def _sizes_in(self, journal: Journal, section: Section) -> dict[str, set[str]]:
         """Return the sizes in a section of the journal, by photo."""
@@ -149,22 +161,13 @@ def order_extensions(info: Mapping[str, Any]) -> tuple[str, ...]:
 
 def list_documents(root: Path, kind: Kind, tree: Tree | None = None) -> Iterator[str]:
     """Yield the ids of the JSON files of a kind. Raises `FileError`."""
-    for file in _list_folder(root, (tree or Tree()).document_folder(kind)):
-        if file.kind == kind:
+    for file, _ in _list_folder(root, (tree or Tree()).document_folder(kind)):
+        if file and file.kind == kind:
             yield file.id
 
 
-def _scan(root: Path, tree: Tree) -> Iterator[MirrorFile]:
-    """Yield the files of photos that are not empty."""
-    folders = [tree.document_folder(kind) for kind in PHOTO_DOCUMENTS]
-    for folder in (*folders, *map(tree.folder, SIZE_FOLDERS)):
-        for file in _list_folder(root, folder):
-            # Other sizes than the original are always JPEG.
-            if not file.size or file.size == ORIGINAL or file.extension == JPEG:
-                yield file
-
-
-def _list_folder(root: Path, folder: str) -> Iterator[MirrorFile]:
+def _list_folder(root: Path, folder: str) -> Iterator[tuple[MirrorFile | None, str | None]]:
+    """Yield the files in a folder that are not empty, and the pictures that have an incomplete file."""
     with file_errors(root / folder):
         try:
             entries = os.scandir(root / folder)
@@ -172,9 +175,12 @@ def _list_folder(root: Path, folder: str) -> Iterator[MirrorFile]:
             return
         with entries:
             for entry in entries:
-                file = parse_name(f"{folder}/{entry.name}")
-                if file and entry.is_file() and entry.stat().st_size:
-                    yield file
+                name = f"{folder}/{entry.name}"
+                if file := parse_name(name):
+                    if entry.is_file() and entry.stat().st_size:
+                        yield file, None
+                elif (part := parse_part_name(name)) and entry.is_file(follow_symlinks=False):
+                    yield None, part
 
 
 def _has_content(file: Path) -> bool:

@@ -10,12 +10,27 @@ from typing import Any
 from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.metadata.pictures import VIDEO_FORMATS
 from pyflickr_web.mirror.pruning import PruneRefused
-from pyflickr_web.transports.errors import MirrorError
+from pyflickr_web.transports.errors import FlickrError, MirrorError
+from pyflickr_web.transports.files import describe_os_error
 
 # The originals that a summary lists as not available; `Report.unavailable` has all.
 MOST_ORIGINALS = 20
 # The name of the removal among the failures, that of its option.
 _REMOVAL = "remove_deleted"
+
+
+def describe_end(error: BaseException, location: str) -> str:
+    """Describe the error that ended a run early, for its report."""
+    match error:
+        case FlickrError():
+            return str(error)
+        case OSError():
+            return f"{error.filename or location}: {describe_os_error(error)}"
+        case Exception():
+            # A fault of the program.
+            return f"{type(error).__name__}: {error}"
+        case _:
+            return "interrupted"
 
 
 @dataclass(slots=True)

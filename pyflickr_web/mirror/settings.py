@@ -32,7 +32,8 @@ class DownsyncOptions(TypedDict, total=False):
     remove_deleted: bool | None
     """Move photos, albums and collections that are no longer on Flickr to `.trash/`."""
     max_prune: int | None
-    """The most photos that `remove_deleted` may move; by default 10 % of them, or 10."""
+    """The most photos, albums and collections that `remove_deleted` may move; by default 10 % of each,
+    or 10, whichever is more."""
     user: str | None
     """The person to mirror: an NSID, or a name; by default the one who is signed in."""
     sizes: str | Sequence[str] | None

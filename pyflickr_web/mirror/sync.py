@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from tempfile import gettempdir
@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.display import show_events
-from pyflickr_web.mirror.download import Downloads
+from pyflickr_web.mirror.download import WORKERS, Downloads
 from pyflickr_web.mirror.events import Events, RunEnded
+from pyflickr_web.mirror.files.disk_work import DiskWork
 from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.files.lock import lock_mirror
-from pyflickr_web.mirror.files.owner import claim, find_owner
+from pyflickr_web.mirror.files.owner import check_owner, claim
 from pyflickr_web.mirror.files.spool import Spools
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import TEMPORARY
@@ -25,8 +26,7 @@ from pyflickr_web.mirror.pacing.call_pace import CallPace
 from pyflickr_web.mirror.pacing.calls import Calls, Client
 from pyflickr_web.mirror.pacing.file_pace import FILES_A_SECOND, FilePace, is_loopback
 from pyflickr_web.mirror.pruning import PruneOptions, check_prune
-from pyflickr_web.mirror.report import Report
-from pyflickr_web.mirror.session.effects import DiskWork
+from pyflickr_web.mirror.report import Report, describe_end
 from pyflickr_web.mirror.session.placing import Placement
 from pyflickr_web.mirror.session.run_state import RunState
 from pyflickr_web.mirror.session.session import Account, Session
@@ -38,8 +38,7 @@ from pyflickr_web.mirror.steps.repairs import (
     schedule_repairs,
 )
 from pyflickr_web.mirror.steps.run import Run
-from pyflickr_web.transports.errors import FlickrError, MirrorError
-from pyflickr_web.transports.files import describe_os_error
+from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -50,11 +49,17 @@ if TYPE_CHECKING:
 LOOPBACK_WORKERS = 16
 
 
-def downsync(client: Client, location: str | PathLike[str], given: Mapping[str, Any]) -> Flow:
+def downsync(
+    client: Client,
+    location: str | PathLike[str],
+    given: Mapping[str, Any],
+    clock: Callable[[], float] = time.monotonic,
+) -> Flow:
     """Mirror an account to the folder `location`, and return a `Report`; a flow.
 
-    `given` are `DownsyncOptions`. Raises `FlickrError` if the run cannot begin or go on; what is
-    complete stays, and the next run continues. Close the flow if it is interrupted.
+    `given` are `DownsyncOptions`; `clock` is that of the pace of files. Raises `FlickrError` if the run
+    cannot begin or go on; what is complete stays, and the next run continues. Close the flow if it is
+    interrupted.
     """
     settings = read_settings(given)
     root = Path(location)
@@ -64,15 +69,29 @@ def downsync(client: Client, location: str | PathLike[str], given: Mapping[str, 
     calls = Calls(client, CallPace.of(dict(client.options), settings.max_per_hour))
     with show_events(client.options.get("progress"), settings.on_event) as on_event:
         events = Events(on_event)
-        with _report_end(report, calls, events):
+        with _report_end(report, calls, events), ExitStack() as stack:
             account = yield from find_account(calls, settings.user)
             prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
             if settings.remove_deleted:
                 check_prune(prune)
-            with _open(root, settings, account) as folder:
-                parts = (client, settings, account, folder, calls, events, report)
-                session = yield from _make_session(*parts)
-                yield from _run(session, prune)
+            opening = partial(stack.enter_context, _open(root, settings, account))
+            folder: MirrorFolder = yield DiskWork(opening)
+            journal: Journal = yield DiskWork(partial(_prepare, folder, settings, account, events))
+            session = Session(
+                client=client,
+                settings=settings,
+                account=account,
+                folder=folder,
+                journal=journal,
+                placement=Placement(folder, journal, time.strftime("%Y-%m-%d")),
+                calls=calls,
+                downloads=make_downloads(folder, dict(client.options), settings, events, clock),
+                events=events,
+                report=report,
+                state=RunState(journal, settings, account.is_signed_in),
+            )
+            yield from _run(session, prune)
+            yield DiskWork(stack.close)
     return report
 
 
@@ -81,14 +100,8 @@ def _report_end(report: Report, calls: Calls, events: Events) -> Iterator[None]:
     """Complete the report, and pass it on: at the end of a run, also of one that an error ends."""
     try:
         yield
-    except FlickrError as error:
-        report.error = str(error)
-        raise
-    except OSError as error:
-        report.error = f"{error.filename or report.location}: {describe_os_error(error)}"
-        raise
-    except BaseException:
-        report.error = "interrupted"
+    except BaseException as error:
+        report.error = describe_end(error, report.location)
         raise
     finally:
         report.calls = calls.count
@@ -109,11 +122,7 @@ def end_flow(flow: Flow, error: BaseException) -> None:
 def _open(root: Path, settings: Settings, account: Account) -> Iterator[MirrorFolder]:
     """Lock the folder, and check its owner; for a dry run, only check the owner."""
     if settings.dry_run:
-        owner = find_owner(root)
-        if owner is not None and owner != account.nsid:
-            raise MirrorError(
-                f"{str(root)!r} mirrors {owner}, not {account.nsid}: use another folder"
-            )
+        check_owner(root, account.nsid)
         yield MirrorFolder(root)
         return
     system = FileSystem()
@@ -125,50 +134,33 @@ def _open(root: Path, settings: Settings, account: Account) -> Iterator[MirrorFo
             folder.close()
 
 
-def _make_session(
-    client: Client,
-    settings: Settings,
-    account: Account,
+def _prepare(folder: MirrorFolder, settings: Settings, account: Account, events: Events) -> Journal:
+    """Prepare the folder of a run, and return its journal with what `verify` found."""
+    if not settings.dry_run:
+        folder.prepare()
+        claim(folder, account.nsid, account.username)
+    journal = Journal(folder)
+    repair = foresee_repairs if settings.dry_run else schedule_repairs
+    if count := repair(folder, journal):
+        events.notify(f"to fetch again: {format_count(count, 'finding')} of verify")
+    folder.outdated_documents = find_outdated_documents(journal)
+    return journal
+
+
+def make_downloads(
     folder: MirrorFolder,
-    calls: Calls,
+    options: Mapping[str, Any],
+    settings: Settings,
     events: Events,
-    report: Report,
-) -> Flow:
-    """Prepare the folder, and return the `Session` of a run; a flow."""
-
-    def prepare() -> Journal:
-        if not settings.dry_run:
-            folder.prepare()
-            claim(folder, account.nsid, account.username)
-        journal = Journal(folder)
-        repair = foresee_repairs if settings.dry_run else schedule_repairs
-        if count := repair(folder, journal):
-            events.notify(f"to fetch again: {format_count(count, 'finding')} of verify")
-        folder.outdated_documents = find_outdated_documents(journal)
-        return journal
-
-    journal: Journal = yield DiskWork(prepare)
-    date = time.strftime("%Y-%m-%d")
-    is_local = is_loopback(client.options.get("base_url"))
+    clock: Callable[[], float] = time.monotonic,
+) -> Downloads:
+    """Return the downloads of a run; `options` are those of the client, `clock` that of the pace."""
+    is_local = is_loopback(options.get("base_url"))
     rate = settings.file_rate or (None if is_local else FILES_A_SECOND)
     rest = "Flickr refuses files for now (HTTP 429): the downloads rest for {:.0f} minutes"
-    pace = FilePace(rate, on_rest=lambda seconds: events.notify(rest.format(seconds / 60)))
-    downloads = Downloads(folder, dict(client.options), pace)
-    downloads.workers = settings.workers or (LOOPBACK_WORKERS if is_local else downloads.workers)
-    state = RunState(journal, settings, account.is_signed_in)
-    return Session(
-        client,
-        settings,
-        account,
-        folder,
-        journal,
-        Placement(folder, journal, date),
-        calls,
-        downloads,
-        events,
-        report,
-        state,
-    )
+    pace = FilePace(rate, clock, lambda seconds: events.notify(rest.format(seconds / 60)))
+    workers = settings.workers or (LOOPBACK_WORKERS if is_local else WORKERS)
+    return Downloads(folder, options, pace, workers)
 
 
 def _run(session: Session, prune: PruneOptions) -> Flow:
@@ -183,6 +175,7 @@ def _run(session: Session, prune: PruneOptions) -> Flow:
             yield from run.plan()
         else:
             yield from run.perform()
+        yield from session.work(spools.close)
     except BaseException:
         if not settings.dry_run:
             # The error that ended the run counts, not that of a full disk now.

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from threading import Event as Flag
@@ -26,10 +27,12 @@ from pyflickr_web.mirror.files.sums import LOG
 from pyflickr_web.mirror.files.tree_walk import walk_mirror
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, STATE
+from pyflickr_web.mirror.report import describe_end
 from pyflickr_web.mirror.verification.file_checks import CheckedFile, FileChecker, StopRequested
 from pyflickr_web.mirror.verification.findings import Finding, write_findings
 from pyflickr_web.mirror.verification.report import VerifyReport
 from pyflickr_web.mirror.verification.verdict import Verdict
+from pyflickr_web.transports.blocking import call_in_thread
 from pyflickr_web.transports.errors import FileError, MirrorError, OptionError
 from pyflickr_web.transports.files import require_replaceable
 
@@ -89,16 +92,8 @@ def verify_mirror(
 
 async def verify_in_task(location: str | PathLike[str], **options: Any) -> VerifyReport:
     """Verify a mirror in a thread, which ends before a task that is cancelled: see `verify_mirror`."""
-    import asyncio
-
     stop = Flag()
-    work = asyncio.create_task(asyncio.to_thread(verify_mirror, location, stop=stop, **options))
-    try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        stop.set()
-        await asyncio.gather(work, return_exceptions=True)
-        raise
+    return await call_in_thread(partial(verify_mirror, location, stop=stop, **options), stop.set)
 
 
 @contextmanager
@@ -106,8 +101,11 @@ def _report_end(report: VerifyReport, on_event: Callable[[Event], object] | None
     """Pass the report on at the end of a verification, also of one that an error ends or prevents."""
     try:
         yield
+    except StopRequested:
+        report.error = "interrupted"
+        raise
     except BaseException as error:
-        report.error = str(error) or "interrupted"
+        report.error = describe_end(error, report.location)
         raise
     finally:
         if on_event:

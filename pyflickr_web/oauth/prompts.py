@@ -7,8 +7,8 @@ import webbrowser
 from dataclasses import dataclass, field
 from threading import Thread
 
-from pyflickr_web.core.flow import BlockingEffect
 from pyflickr_web.oauth.loopback import Loopback
+from pyflickr_web.transports.blocking import WaitingEffect
 from pyflickr_web.transports.errors import LoginError
 
 BROWSER_TIMEOUT = 300.0
@@ -16,7 +16,7 @@ BROWSER_TIMEOUT = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class AskForCode(BlockingEffect):
+class AskForCode(WaitingEffect):
     """Shows `url`, opens it if `browser` is True, and reads the code that Flickr shows."""
 
     url: str
@@ -33,7 +33,7 @@ class AskForCode(BlockingEffect):
 
 
 @dataclass(frozen=True, slots=True)
-class AskInBrowser(BlockingEffect):
+class AskInBrowser(WaitingEffect):
     """Shows `url`, opens it if `browser` is True, and waits for the callback.
 
     The result is a mapping of the callback's parameters; None if no browser can be opened.

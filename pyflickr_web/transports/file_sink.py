@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,11 +38,6 @@ class AtomicFileSink(FileSink):
         self._check_length(self._count)
         with _file_errors(self._target):
             self._file.write(piece)
-
-    def sync(self) -> None:
-        with _file_errors(self._target):
-            self._file.flush()
-            os.fsync(self._file.fileno())
 
     def _check_length(self, length: int) -> None:
         if length > self._longest:

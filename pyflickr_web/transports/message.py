@@ -64,10 +64,6 @@ class FileSink(ABC):
     def write(self, piece: bytes) -> None:
         """Write the next piece."""
 
-    def sync(self) -> None:
-        """Flush the file to the disk, after the last piece."""
-        return
-
     @abstractmethod
     def __enter__(self) -> Self:
         """Open the file."""

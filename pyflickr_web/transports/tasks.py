@@ -6,7 +6,9 @@ import asyncio
 import random
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import ExitStack, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -17,6 +19,7 @@ from yarl import URL
 
 from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep, run
 from pyflickr_web.core.paging import AsyncListing
+from pyflickr_web.transports.blocking import WaitingEffect, call_in_thread
 from pyflickr_web.transports.bodies import BodyReader, StreamSender, read_body
 from pyflickr_web.transports.failures import (
     UNREADABLE_FILES,
@@ -82,8 +85,10 @@ class TaskDriver:
             # `Retry-After` may be negative.
             await asyncio.sleep(max(0.0, random.uniform(effect.least, effect.most)))
             return None
-        if isinstance(effect, BlockingEffect):
+        if isinstance(effect, WaitingEffect):
             return await asyncio.to_thread(effect.perform)
+        if isinstance(effect, BlockingEffect):
+            return await call_in_thread(effect.perform)
         if isinstance(effect, Gather):
             return await gather_in_tasks(effect, self.run)
         return await self._send(effect)
@@ -124,7 +129,6 @@ class TaskTransport:
         self._limits = limits or Limits()
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
-        self._streams: aiohttp.ClientSession | None = None
         # First come, first served: in aiohttp's own queue a late request can overtake waiting ones.
         self._slots = asyncio.Semaphore(POOL)
         self._forms: dict[str, PooledForms | SessionForms] = {}
@@ -202,7 +206,8 @@ class TaskTransport:
         try:
             async with (
                 sending.limit,
-                self._open_streams().request(
+                self._open_for_stream() as session,
+                session.request(
                     "POST",
                     URL(request.url, encoded=True),
                     data=sending.pieces(),
@@ -220,10 +225,9 @@ class TaskTransport:
 
     async def close(self) -> None:
         """Close the connections that are kept."""
-        for session in (self._session, self._streams):
-            if session:
-                await session.close()
-        self._session = self._streams = None
+        if self._session:
+            await self._session.close()
+        self._session = None
         self._forms.clear()
 
     def _forms_for(self, url: str) -> PooledForms | SessionForms:
@@ -243,14 +247,16 @@ class TaskTransport:
             self._session = self._session_on(connector)
         return self._session
 
-    def _open_streams(self) -> aiohttp.ClientSession:
-        # A stream occupies a connection for long, and cannot be resent if a kept connection is stale.
-        if self._streams is None:
-            connector = aiohttp.TCPConnector(
-                limit=0, force_close=True, ssl=_to_ssl_setting(self._settings)
-            )
-            self._streams = self._session_on(connector)
-        return self._streams
+    @asynccontextmanager
+    async def _open_for_stream(self) -> AsyncIterator[aiohttp.ClientSession]:
+        """Open a session for one stream, which cannot be resent if a kept connection is stale."""
+        connector = aiohttp.TCPConnector(ssl=_to_ssl_setting(self._settings))
+        async with self._session_on(connector) as session:
+            try:
+                yield session
+            finally:
+                # Otherwise TLS waits for the other side to close, too.
+                await connector.close(abort_ssl=True)
 
     def _session_on(self, connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
         connect, read = _split_timeout(self._settings.get("timeout", TIMEOUT))
@@ -289,7 +295,7 @@ def _make_signing_middleware(message: Message, options: SendOptions) -> ClientMi
 async def _save_body(answer: ClientResponse, sink: FileSink) -> None:
     """Write the body of an answer."""
     rate = LowestRate()
-    with sink:
+    async with _open_in_thread(sink):
         while True:
             start = time.monotonic()
             async with asyncio.timeout(WINDOW):
@@ -297,9 +303,20 @@ async def _save_body(answer: ClientResponse, sink: FileSink) -> None:
             if not piece:
                 break
             rate.add(len(piece), time.monotonic() - start)
-            await asyncio.to_thread(sink.write, piece)
-        # Synced in a thread first, so that closing the file does not block the loop.
-        await asyncio.to_thread(sink.sync)
+            await call_in_thread(partial(sink.write, piece))
+
+
+@asynccontextmanager
+async def _open_in_thread(sink: FileSink) -> AsyncIterator[None]:
+    """Open a file, and close it at the end, in threads: both may wait for the disk."""
+    with ExitStack() as stack:
+        await call_in_thread(partial(stack.enter_context, sink))
+        try:
+            yield
+        except BaseException as error:
+            await call_in_thread(partial(stack.__exit__, type(error), error, error.__traceback__))
+            raise
+        await call_in_thread(stack.close)
 
 
 def _to_failure(error: Exception) -> RequestFailure:

@@ -20,18 +20,25 @@ def open_records(file: Path | None, account: str, is_tagged: bool) -> Flow:
 
     Raises `FileError` if the journal cannot be used.
     """
-    journal = (yield from perform(partial(Journal, file, account))) if file else None
-    return Records(journal, account, is_tagged)
+    records = Records(account, is_tagged)
+    try:
+        if file:
+            yield from perform(partial(records.open, file))
+    except BaseException:
+        # A task may be cancelled after the journal was opened, which locks it.
+        records.close()
+        raise
+    return records
 
 
 class Records:
-    """Records the uploads of an account in `journal`, or nowhere if it is None.
+    """Records the uploads of an account in a journal, or nowhere unless one is opened.
 
     The flows raise `FileError` if the journal cannot be written.
     """
 
-    def __init__(self, journal: Journal | None, account: str, is_tagged: bool) -> None:
-        self._journal = journal
+    def __init__(self, account: str, is_tagged: bool) -> None:
+        self._journal: Journal | None = None
         self._account = account
         self._is_tagged = is_tagged
         self._tickets: dict[str, JournalEntry] = {}
@@ -40,6 +47,10 @@ class Records:
     def is_kept(self) -> bool:
         """True if there is a journal."""
         return self._journal is not None
+
+    def open(self, file: Path) -> None:
+        """Open a journal. Raises `FileError` if it cannot be used."""
+        self._journal = Journal(file, self._account)
 
     def close(self) -> None:
         """Close the journal."""

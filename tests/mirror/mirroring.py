@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,8 @@ import pytest
 from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.mirror.contents.formats import find_damage
-from pyflickr_web.mirror.pacing.file_pace import FilePace
 from pyflickr_web.mirror.report import Report
+from pyflickr_web.mirror.sync import downsync
 from tests.support.account import options_of
 from tests.support.loops import run
 
@@ -188,9 +189,9 @@ def skip_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("pyflickr_web.transports.threads._pause", lambda seconds: None)
     monkeypatch.setattr("pyflickr_web.transports.tasks.asyncio.sleep", wait)
+    # The clients look it up when they run it.
     monkeypatch.setattr(
-        "pyflickr_web.mirror.sync.FilePace",
-        lambda rate, on_rest: FilePace(rate, lambda: float(next(clock)), on_rest),
+        "pyflickr_web.mirror.sync.downsync", partial(downsync, clock=lambda: float(next(clock)))
     )
 
 

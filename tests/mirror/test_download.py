@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +22,7 @@ from pyflickr_web.mirror.download import (
     Result,
     UnavailableFile,
 )
+from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.files.sums import hash_file
 from pyflickr_web.mirror.metadata.pictures import Picture
@@ -229,6 +232,21 @@ def test_video_without_a_file_is_listed_with_its_page(
 def test_full_disk_ends_the_run(drive: Drive, host: ImageHost, tmp_path: Path) -> None:
     folder = MirrorFolder(tmp_path, FullFileSystem(100))
     downloads = open_downloads(tmp_path, host.url, folder=folder)
+    with pytest.raises(FileError, match=r"\(No space left on device\): free some space"):
+        drive(downloads.fetch(of_host(host)))
+
+
+class _NoRoomForFolders(FileSystem):
+    def make_folder(self, folder: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(folder))
+
+
+def test_disk_too_full_for_a_folder_ends_the_run(
+    drive: Drive, host: ImageHost, tmp_path: Path
+) -> None:
+    downloads = open_downloads(
+        tmp_path, host.url, folder=MirrorFolder(tmp_path, _NoRoomForFolders())
+    )
     with pytest.raises(FileError, match=r"\(No space left on device\): free some space"):
         drive(downloads.fetch(of_host(host)))
 

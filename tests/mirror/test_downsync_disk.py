@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import os
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -11,52 +13,87 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web.errors import FileError
-from pyflickr_web.mirror import local
-from pyflickr_web.mirror.files import spool
-from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files import parts, spool
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
-from tests.mirror.mirroring import Mirroring
+from pyflickr_web.mirror.local import LocalPhotos
+from tests.mirror.mirroring import Mirroring, skip_pauses
 
 SIZES = "square-small"
 MISSING_PHOTO = "53999999999"
+# Of `os`; Python's own modules call them by these names.
+FUNCTIONS = ("fsync", "listdir", "lstat", "mkdir", "open", "replace", "scandir", "stat", "unlink")
 
 
-def is_in_event_loop() -> bool:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return False
-    return True
+class DiskWatch:
+    """The functions that work on the disk, below a folder, in an event loop and in other threads."""
+
+    def __init__(self, root: Path) -> None:
+        self.in_loop: set[str] = set()
+        self.in_threads: set[str] = set()
+        self._root = str(root)
+
+    def note(self, name: str) -> None:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            self.in_threads.add(name)
+        else:
+            self.in_loop.add(name)
+
+    def install(self, patch: pytest.MonkeyPatch) -> None:
+        """Watch the functions of Python, and the lists in temporary files, which are soon there."""
+        for module, names in ((os, FUNCTIONS), (io, ("open",))):
+            for name in names:
+                patch.setattr(module, name, self._watch(getattr(module, name), name))
+        note = self.note
+
+        class WatchedList(SpooledTemporaryFile[bytes]):
+            def write(self, *given: Any) -> Any:
+                note("write a list")
+                return super().write(*given)
+
+            def __iter__(self) -> Any:
+                for line in super().__iter__():
+                    note("read a list")
+                    yield line
+
+        patch.setattr(spool, "SpooledTemporaryFile", WatchedList)
+        patch.setattr(spool, "IN_MEMORY", 1)
+
+    def _watch(self, function: Any, name: str) -> Any:
+        def call(*given: Any, **more: Any) -> Any:
+            # A number is that of an open file; those of the loop are its sockets.
+            if isinstance(given[0], int) or str(given[0]).startswith(self._root):
+                self.note(name)
+            return function(*given, **more)
+
+        return call
 
 
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"dry_run": True}, {"full": True, "remove_deleted": True, "exif": True}],
+    ids=["plain", "dry", "full"],
+)
 def test_event_loop_does_no_disk_work(
-    account: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    account: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
 ) -> None:
     mirroring = Mirroring(account, tmp_path / "mirror", is_async=True)
-    places: set[tuple[str, bool]] = set()
-
-    def watch(patch: pytest.MonkeyPatch, holder: Any, name: str) -> None:
-        function = getattr(holder, name)
-
-        def call(*given: Any) -> Any:
-            places.add((name, is_in_event_loop()))
-            return function(*given)
-
-        patch.setattr(holder, name, call)
-
-    def run_watched() -> None:
-        with monkeypatch.context() as patch:
-            # Listing all folders, and the flushes of new files and of the journal.
-            watch(patch, local, "_scan")
-            watch(patch, FileSystem, "sync")
-            assert mirroring.run(sizes=SIZES).is_complete
-
-    run_watched()
-    Journal(MirrorFolder(mirroring.folder)).record([("failed", MISSING_PHOTO, "no answer")])
-    run_watched()
-    assert Journal(MirrorFolder(mirroring.folder)).section("failed") == {}
-    assert places == {("_scan", False), ("sync", False)}
+    skip_pauses(monkeypatch)
+    monkeypatch.setattr(parts, "SMALLEST_PART", 1)
+    watch = DiskWatch(tmp_path)
+    with monkeypatch.context() as patch:
+        watch.install(patch)
+        # Parts that are continued, and files that are damaged at first.
+        account.faults.add("drop-midway", where="files", times=5)
+        account.faults.add("truncated", where="files", times=2)
+        assert not mirroring.run(sizes=SIZES, **options).failed
+        if "dry_run" not in options:
+            Journal(MirrorFolder(mirroring.folder)).record([("failed", MISSING_PHOTO, "no answer")])
+        assert not mirroring.run(sizes=SIZES, **options).failed
+    assert watch.in_loop == set()
+    assert watch.in_threads >= {"open", "stat", "write a list"}
 
 
 def test_lists_on_the_disk_are_removed_if_the_scan_fails(
@@ -73,7 +110,7 @@ def test_lists_on_the_disk_are_removed_if_the_scan_fails(
         raise FileError("unreadable")
 
     monkeypatch.setattr(spool, "SpooledTemporaryFile", WatchedFile)
-    monkeypatch.setattr(local, "_scan", fail)
+    monkeypatch.setattr(LocalPhotos, "_scan", fail)
     with pytest.raises(FileError, match="unreadable"):
         Mirroring(account, tmp_path / "mirror").run(sizes=SIZES)
     assert made and all(file.closed for file in made)

@@ -10,8 +10,10 @@ import pytest
 
 from flickr_sandbox import Fault
 from pyflickr_web.errors import LoginError
+from pyflickr_web.mirror.events import RunEnded, StepStarted
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Entry, Journal
+from pyflickr_web.mirror.report import Report
 from pyflickr_web.mirror.verify import verify_mirror
 from tests.mirror.mirroring import Mirroring, read_files, skip_pauses
 
@@ -96,6 +98,20 @@ def test_token_withdrawn_in_the_middle_ends_the_run(
     assert either.run(sizes=SIZES).is_complete
     photos = len(either.list_photos())
     assert either.sandbox.calls["flickr.photos.getInfo"] == photos - present
+
+
+def test_fault_of_the_program_is_reported_as_such(either: Mirroring) -> None:
+    reports: list[Report] = []
+
+    def fail(event: Any) -> None:
+        if isinstance(event, StepStarted):
+            raise KeyError("shape")
+        if isinstance(event, RunEnded):
+            reports.append(event.report)
+
+    with pytest.raises(KeyError):
+        either.run(sizes=SIZES, on_event=fail)
+    assert reports[0].error == "KeyError: 'shape'"
 
 
 def test_exif_that_fails_is_tried_again(mirroring: Mirroring) -> None:

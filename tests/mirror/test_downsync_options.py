@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -141,6 +142,15 @@ def test_dry_run_tells_the_plan_and_writes_nothing(either: Mirroring) -> None:
     assert either.sandbox.calls["files"] == either.sandbox.calls["flickr.photos.getInfo"] == 0
 
 
+def test_dry_run_refuses_the_folder_of_another_person(either: Mirroring) -> None:
+    (either.folder / ".mirror").mkdir(parents=True)
+    (either.folder / ".mirror/owner.json").write_text('{"nsid": "7@N00"}')
+    before = read_files(either.folder, state=True)
+    with pytest.raises(MirrorError, match=r"mirrors 7@N00, not .*: use another folder"):
+        either.run(sizes="thumbnail", dry_run=True)
+    assert read_files(either.folder, state=True) == before
+
+
 def test_first_run_tells_what_it_takes(mirroring: Mirroring) -> None:
     events: list[Any] = []
     mirroring.run(sizes="thumbnail", max_per_hour=3_600_000, on_event=events.append)
@@ -159,6 +169,18 @@ def test_after_downsync_is_called(either: Mirroring) -> None:
     called: list[str] = []
     either.options["after_downsync"] = lambda: called.append("now")
     either.run(sizes="thumbnail")
+    assert called == ["now"]
+
+
+def test_async_after_downsync_is_awaited(account: Sandbox, tmp_path: Path) -> None:
+    mirroring, called = Mirroring(account, tmp_path / "mirror", is_async=True), list[str]()
+
+    async def note() -> None:
+        await asyncio.sleep(0)
+        called.append("now")
+
+    mirroring.options["after_downsync"] = note
+    mirroring.run(sizes="thumbnail", dry_run=True)
     assert called == ["now"]
 
 

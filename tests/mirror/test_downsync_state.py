@@ -93,6 +93,17 @@ def test_checksums_that_somebody_edited_are_merged(mirroring: Mirroring) -> None
     assert sums.read_text("utf-8").splitlines() == expected
 
 
+def test_journal_is_compacted_at_the_end_of_a_run(mirroring: Mirroring) -> None:
+    mirroring.begin(sizes=SIZES)
+    journal = Journal(MirrorFolder(mirroring.folder))
+    for number in range(100):
+        journal.record([("failed", "album 7", str(number))])
+    file = mirroring.folder / ".mirror/journal"
+    assert len(file.read_bytes().splitlines()) > 100
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert len(file.read_bytes().splitlines()) < 20
+
+
 def test_half_a_json_file_does_not_break_the_next_run(mirroring: Mirroring) -> None:
     mirroring.begin(sizes=SIZES)
     files = read_files(mirroring.folder)

@@ -257,17 +257,6 @@ def test_failed_rename_leaves_the_old_file_with_its_checksum(tmp_path: Path) -> 
     check_sums(tmp_path)
 
 
-def test_windows_and_network_folders_that_cannot_be_flushed_are_accepted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(handle: int) -> None:
-        raise OSError(22, "Invalid argument")
-
-    monkeypatch.setattr("pyflickr_web.mirror.files.file_system.os.fsync", refuse)
-    synchronize(MirrorFolder(tmp_path / "network"), 0)
-    check_sums(tmp_path / "network")
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_irregular_files_are_not_waited_for(tmp_path: Path, kind: str) -> None:
     """A FIFO would wait for a writer. The error names the file."""

@@ -74,12 +74,25 @@ def test_photo_without_comments_has_none(scan: bool, tmp_path: Path) -> None:
     assert open_photos(tmp_path, scan).read("53") == LocalPhoto(INFO)
 
 
-def test_original_in_the_format_of_the_metadata_comes_first(scan: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize("extensions", [("jpg", "png"), ("png", "jpg"), ("gif", "png", "mov")])
+def test_all_formats_of_an_original_are_found(
+    scan: bool, tmp_path: Path, extensions: tuple[str, ...]
+) -> None:
+    put(tmp_path, "ia/photos/53.json", json.dumps(INFO))
+    names = [f"images/original/53.{extension}" for extension in extensions]
+    for name in names:
+        put(tmp_path, name)
+    photos = open_photos(tmp_path, scan)
+    assert sorted(photos.list_files("53")) == sorted(["ia/photos/53.json", *names])
+    assert photos.read("53").sizes == {"o"}
+
+
+def test_original_in_the_format_of_the_metadata_comes_first(tmp_path: Path) -> None:
     put(tmp_path, "ia/photos/53.json", json.dumps(INFO))
     for extension in ("jpg", "png"):
         put(tmp_path, f"images/original/53.{extension}")
-    names = open_photos(tmp_path, scan).list_files("53")
-    assert names == ["ia/photos/53.json", "images/original/53.png"]
+    names = [f"images/original/53.{extension}" for extension in ("png", "jpg")]
+    assert open_photos(tmp_path, scan=False).list_files("53") == ["ia/photos/53.json", *names]
 
 
 def test_folder_is_no_file_of_a_photo(scan: bool, tmp_path: Path) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
 from pyflickr_web.mirror.files.file_system import FileSystem
-from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.folder import MirrorFolder, NewFile
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.session.placing import Placement
 from pyflickr_web.transports.errors import FileError
+from tests.mirror.mirroring import check_sums
 from tests.mirror.pictures import picture
 from tests.mirror.unreliable_file_systems import PowerLoss, VolatileFileSystem
 
@@ -23,9 +27,15 @@ LONGEST = 10
 OLD, NEW = picture("jpg", 1), picture("jpg", 250)
 
 
-def _write_part(folder: MirrorFolder, content: bytes) -> None:
+def _write_picture(folder: MirrorFolder, name: str, content: bytes) -> NewFile:
+    """Write the file of a picture, ready to be placed."""
+    _write_part(folder, content, name)
+    return folder.finish_picture(name, None, None)
+
+
+def _write_part(folder: MirrorFolder, content: bytes, name: str = NAME) -> None:
     """Write the incomplete file of a picture."""
-    system, part = folder.system, folder.part(NAME)
+    system, part = folder.system, folder.part(name)
     system.remove(part)
     with system.create(part) as opened:
         opened.write(content)
@@ -106,6 +116,55 @@ def test_files_that_could_not_be_placed_are_tried_again(tmp_path: Path) -> None:
     placement.flush()
     folder.close()
     assert (tmp_path / file.name).exists()
+
+
+class _FailingFileSystem(FileSystem):
+    """Fails once, with an I/O error: at the second picture that is renamed, or at the flush of three."""
+
+    def __init__(self, fails_at: str) -> None:
+        self._fails_at = fails_at
+        self._renamed = 0
+
+    def replace(self, source: Path, target: Path) -> None:
+        self._renamed += source.suffix == ".part"
+        self._fail("rename", target)
+        super().replace(source, target)
+
+    def sync_folder(self, folder: Path) -> None:
+        self._fail("flush", folder)
+        super().sync_folder(folder)
+
+    def _fail(self, operation: str, file: Path) -> None:
+        if operation == self._fails_at and self._renamed == (2 if operation == "rename" else 3):
+            self._fails_at = ""
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(file))
+
+
+@pytest.mark.parametrize("fails_at", ["rename", "flush"])
+def test_replaced_originals_alone_are_in_the_trash_after_an_error(
+    tmp_path: Path, fails_at: str
+) -> None:
+    names = [f"images/original/{number}.jpg" for number in (51, 52, 53)]
+    with closing(MirrorFolder(tmp_path)) as folder:
+        folder.prepare()
+        folder.place([_write_picture(folder, name, OLD) for name in names])
+        folder.finish()
+    with closing(MirrorFolder(tmp_path, _FailingFileSystem(fails_at))) as folder:
+        journal = Journal(folder)
+        journal.record([("outdated", name, True) for name in names])
+        placement = Placement(folder, journal, "2024-01-01", lambda: 0.0)
+        for name in names:
+            placement.add([_write_picture(folder, name, NEW)], [], [name])
+        with pytest.raises(FileError, match="Input/output error"):
+            placement.flush()
+        placement.flush()
+        folder.finish()
+        assert not journal.section("outdated")
+    check_sums(tmp_path)
+    assert {name: (tmp_path / name).read_bytes() for name in names} == dict.fromkeys(names, NEW)
+    trash = tmp_path / ".trash/2024-01-01"
+    assert {name: (trash / name).read_bytes() for name in names} == dict.fromkeys(names, OLD)
+    assert len([file for file in tmp_path.rglob("*.jpg*") if file.is_file()]) == 6
 
 
 def test_sums_of_files_that_are_there_are_logged_in_batches(tmp_path: Path) -> None:

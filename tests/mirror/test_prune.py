@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -28,7 +29,10 @@ DATE = "2026-11-30"
 
 
 class Mirror:
-    """A mirror on the disk, and the account that it mirrors; `errors` are those of getInfo by id."""
+    """A mirror on the disk, and the account that it mirrors; `errors` are those of getInfo by id.
+
+    The flow `forget` removes albums from the contexts of their photos.
+    """
 
     def __init__(self, root: Path, listed: list[str], most: int | None = None) -> None:
         self.folder = MirrorFolder(root)
@@ -37,6 +41,7 @@ class Mirror:
         self.account = ChangingAccount([photo(int(one)) for one in listed])
         self.first = Listing(dict.fromkeys(listed), len(listed))
         self.errors: dict[str, FlickrError] = {}
+        self.forget: Callable[[Any], Flow] = _forget
         self.lookups: list[str] = []
         self.events: list[Any] = []
         self.report = Report()
@@ -63,7 +68,7 @@ class Mirror:
         """Run the deletion, with the ids of albums and collections that Flickr lacks."""
         albums, collections = missing.get("albums", []), missing.get("collections", [])
         work: Any = SimpleNamespace(
-            plan=SimpleNamespace(missing=albums), local=albums, forget_missing=_forget
+            plan=SimpleNamespace(missing=albums), local=albums, forget_missing=self.forget
         )
         tree: Any = SimpleNamespace(
             plan=SimpleNamespace(missing=collections), local_count=len(collections)
@@ -124,6 +129,31 @@ def test_photos_that_are_not_found_go_with_all_their_files(
     assert mirror.events[-1] == StepAdvanced("deleting", 1)
     assert all((tmp_path / one).exists() for one in ("ia/photos/1.json", "images/large/1.jpg"))
     assert (tmp_path / "favorites/ia/photos/2.json").exists()
+
+
+def test_originals_of_all_formats_go(make_mirror: MakeMirror) -> None:
+    mirror = make_mirror(["1"])
+    names = ["images/original/2.jpg", "images/original/2.png"]
+    mirror.put(*names)
+    mirror.remove()
+    assert mirror.list_trash() == names
+
+
+def test_photos_go_together_with_all_their_entries_of_the_journal(
+    make_mirror: MakeMirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The checksums of a million photos are millions of lines, which are read for each part."""
+    monkeypatch.setattr("pyflickr_web.mirror.steps.prune.CHUNK", 3)
+    mirror = make_mirror(["1"])
+    names = [f"ia/photos/{number}.json" for number in range(2, 9)]
+    mirror.put(*names)
+    mirror.journal.record(("unavailable", f"images/large/{one}.jpg", "") for one in range(1, 9))
+    reads = Mock(wraps=mirror.folder.sums.find)
+    monkeypatch.setattr(mirror.folder.sums, "find", reads)
+    mirror.remove()
+    assert mirror.list_trash() == names
+    assert [len(call.args[0]) for call in reads.call_args_list] == [3, 3, 1]
+    assert mirror.journal.section("unavailable").keys() == {"images/large/1.jpg"}
 
 
 def test_photo_without_metadata_goes_too(make_mirror: MakeMirror) -> None:
@@ -210,6 +240,24 @@ def test_journal_forgets_a_removed_photo_and_no_other(
     assert left.section("outdated").keys() == {"images/large/1.jpg", "favorites/images/large/2.jpg"}
     assert not left.section("unavailable") and not left.section("damaged")
     assert left.section("failed").keys() == {"1"}
+
+
+def test_albums_go_after_the_contexts_of_their_photos(
+    make_mirror: MakeMirror, tmp_path: Path
+) -> None:
+    """A run that is killed between leaves the albums, by which the next one finds the photos."""
+    mirror = make_mirror(["1"])
+    mirror.put("ia/photosets/7.json", "ia/photos/2.json")
+    left: list[bool] = []
+
+    def forget(listed: Any) -> Flow:
+        left.append((tmp_path / "ia/photosets/7.json").exists())
+        yield from ()
+
+    mirror.forget = forget
+    mirror.remove(albums=["7"])
+    assert left == [True]
+    assert mirror.list_trash() == ["ia/photos/2.json", "ia/photosets/7.json"]
 
 
 def test_albums_and_collections_go_with_icons_that_no_other_has(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import subprocess
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from hypothesis import given, settings
@@ -83,12 +86,18 @@ def test_last_sum_of_a_run_is_kept_and_removed_files_lose_theirs(tmp_path: Path)
     assert lines_of(tmp_path) == [second]
 
 
-def test_run_without_changes_touches_neither_file(tmp_path: Path) -> None:
+def test_run_without_changes_touches_neither_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sums = Sums(tmp_path, FileSystem())
     sums.log([put(tmp_path, "a", "1")])
     sums.merge()
-    (tmp_path / CHECKSUMS).chmod(0)
     before = (tmp_path / CHECKSUMS).stat()
+
+    def fail(file: Path) -> None:
+        pytest.fail(f"{file.name} is read")
+
+    monkeypatch.setattr("pyflickr_web.mirror.files.sums.read_lines", fail)
     again = Sums(tmp_path, FileSystem())
     again.merge()
     again.close()
@@ -127,6 +136,32 @@ def test_after_a_crash_the_sum_that_the_file_has_is_kept(tmp_path: Path) -> None
         "neither": digest("new"),
         "kept": digest("old"),
     }
+
+
+class _FailingSync(FileSystem):
+    """A file system that writes a file, and then fails to flush it, once."""
+
+    has_failed = False
+
+    def sync(self, opened: BinaryIO) -> None:
+        super().sync(opened)
+        if not self.has_failed:
+            self.has_failed = True
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def test_sum_that_could_not_be_flushed_is_compared_with_the_file(tmp_path: Path) -> None:
+    """Such a file did not get its name, but its line may be in the log."""
+    sums = Sums(tmp_path, FileSystem())
+    old = put(tmp_path, "a", "old")
+    sums.log([old])
+    sums.merge()
+    failing = Sums(tmp_path, _FailingSync())
+    with pytest.raises(OSError, match="Input/output error"):
+        failing.log([("a", digest("new"))])
+    assert digest("new") in (tmp_path / LOG).read_text()
+    failing.merge()
+    assert lines_of(tmp_path) == [old]
 
 
 @pytest.mark.parametrize("cut", range(1, 75))

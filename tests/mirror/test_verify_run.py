@@ -6,6 +6,7 @@ import random
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from pyflickr_web.mirror.events import StepAdvanced, StepStarted, VerifyEnded
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.files.lock import lock_mirror
 from pyflickr_web.mirror.layout import CHECKSUMS
+from pyflickr_web.mirror.verification.file_checks import StopRequested
 from pyflickr_web.mirror.verification.findings import locate_findings, read_findings
 from pyflickr_web.mirror.verification.report import VerifyReport
 from pyflickr_web.mirror.verify import verify_mirror
@@ -132,6 +134,24 @@ def test_interruption_keeps_the_findings(mirror: Path, tmp_path: Path, workers: 
     assert names == {"ia/photos/1.json", "ia/photos/10.json", last}
     verify_mirror(folder)
     assert len(list(read_findings(folder))) == 3
+
+
+def test_fault_of_the_program_is_reported_as_such_and_a_stop_as_interruption(mirror: Path) -> None:
+    events: list[Any] = []
+
+    def fail(event: Any) -> None:
+        events.append(event)
+        if isinstance(event, StepStarted):
+            raise KeyError("shape")
+
+    with pytest.raises(KeyError):
+        verify_mirror(mirror, on_event=fail)
+    assert events[-1].report.error == "KeyError: 'shape'"
+    stop = Event()
+    stop.set()
+    with pytest.raises(StopRequested):
+        verify_mirror(mirror, on_event=events.append, stop=stop)
+    assert events[-1].report.error == "interrupted"
 
 
 def test_findings_that_are_gone_are_forgotten(mirror: Path) -> None:

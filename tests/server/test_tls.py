@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
+import socket
 import ssl
 import subprocess
+import threading
+import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -192,3 +198,36 @@ def test_verify_may_be_a_folder_as_openssl_has_it(
     path = tmp_path if folder else tmp_path / f"{name}.0"
     settings = read_options({"api_key": "k", "request_options": {"verify": path}})
     assert body_of(send(text_request(server.url), settings["request_options"])) == OK
+
+
+def test_upload_leaves_no_connection_to_a_server_that_keeps_its_own_open(
+    authority: trustme.CA, authority_file: str
+) -> None:
+    with _serve_open(_context(authority)) as url, warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        assert body_of(in_loop(stream(url), {"verify": authority_file})) == OK
+        gc.collect()
+        assert [str(one.message) for one in warned] == []
+
+
+@contextmanager
+def _serve_open(context: ssl.SSLContext) -> Iterator[str]:
+    """Answer one upload over TLS, and keep the connection open until the context ends."""
+    ended = threading.Event()
+
+    def answer(listener: socket.socket) -> None:
+        plain, _ = listener.accept()
+        with context.wrap_socket(plain, server_side=True) as secure:
+            received = b""
+            while b"photo" not in received:
+                received += secure.recv(65_536)
+            secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(OK), OK))
+            ended.wait(20)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as thread:
+        answering = thread.submit(answer, listener)
+        try:
+            yield f"https://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            ended.set()
+        answering.result()

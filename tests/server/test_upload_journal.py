@@ -13,6 +13,7 @@ import pytest
 
 from pyflickr_web.errors import FileError
 from pyflickr_web.upload.journal import Journal, JournalEntry
+from pyflickr_web.upload.records import open_records
 from tests.support.irregular_paths import KINDS, put
 
 ACCOUNT = "1@N00"
@@ -43,6 +44,14 @@ def test_journal_is_used_by_one_upload_at_a_time(journal: Path) -> None:
     with pytest.raises(FileError, match="is in use by another upload"):
         Journal(journal, ACCOUNT)
     first.close()
+    Journal(journal, ACCOUNT).close()
+
+
+def test_upload_that_is_cancelled_while_it_opens_the_journal_unlocks_it(journal: Path) -> None:
+    flow = open_records(journal, ACCOUNT, is_tagged=True)
+    flow.send(None).perform()
+    # Its task is cancelled, and the result of the effect is lost.
+    flow.close()
     Journal(journal, ACCOUNT).close()
 
 

@@ -60,7 +60,7 @@ class NewFile:
 class MirrorFolder:
     """The folder of a mirror, for writing. All methods raise `FileError`.
 
-    Threads may share it. Only one process may write: see `mirror.lock`.
+    Threads may share it. Only one process may write: see `mirror.files.lock`.
     """
 
     def __init__(self, root: Path, system: FileSystem | None = None) -> None:

@@ -15,18 +15,23 @@ OWNER = f"{STATE}/owner.json"
 
 
 def claim(folder: MirrorFolder, nsid: str, username: str = "") -> None:
-    """Record that a folder mirrors the person `nsid`.
-
-    Raises `MirrorError` if it mirrors another one: by `.mirror/owner.json`, or, in a mirror that another
-    program wrote, by the owners of its photos. Raises `FileError`.
-    """
-    owner = find_owner(folder.root)
-    if owner is not None and owner != nsid:
-        raise MirrorError(
-            f"{str(folder.root)!r} mirrors {owner}, not {nsid}: use another folder for this person"
-        )
+    """Record that a folder mirrors the person `nsid`. Raises the errors of `check_owner`."""
+    check_owner(folder.root, nsid)
     if _read_recorded(folder.root) is None:
         folder.write_state(OWNER, to_json({"nsid": nsid, "username": username}))
+
+
+def check_owner(root: Path, nsid: str) -> None:
+    """Raise `MirrorError` if a folder mirrors another person than `nsid`.
+
+    This is recorded in `.mirror/owner.json`. In a mirror that another program wrote, it is the owner of
+    the photos. Raises `FileError`.
+    """
+    owner = find_owner(root)
+    if owner is not None and owner != nsid:
+        raise MirrorError(
+            f"{str(root)!r} mirrors {owner}, not {nsid}: use another folder for this person"
+        )
 
 
 def find_owner(root: Path) -> str | None:

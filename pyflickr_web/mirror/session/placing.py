@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from pyflickr_web.mirror.files.folder import MirrorFolder, NewFile
-from pyflickr_web.mirror.files.sums import Line
+from pyflickr_web.mirror.files.sums import Line, hash_file
 from pyflickr_web.mirror.files.trash import move_to_trash
 from pyflickr_web.mirror.journal import Entry, Journal
 
@@ -104,12 +106,24 @@ class Placement:
             batch.sums.clear()
             if batch.replaced:
                 move_to_trash(self._folder, batch.replaced, self.date)
+            # From now on, the new files have these names.
+            batch.replaced.clear()
             self._folder.place(batch.files)
             current: list[Entry] = [("outdated", file.name, None) for file in batch.files]
             self._journal.record([*current, *batch.entries])
         except BaseException:
             # The flush at the end of the run tries them again.
+            batch.files[:] = [self._locate(file) for file in batch.files]
             with self._lock:
                 batch.extend(self._batch)
                 self._batch = batch
             raise
+
+    def _locate(self, file: NewFile) -> NewFile:
+        """Return a file to be placed again: one that was renamed is at its name, and stays there."""
+        target = self._folder.path(file.name)
+        if not os.path.lexists(file.temporary):
+            with suppress(OSError):
+                if hash_file(target) == file.sha256:
+                    return replace(file, temporary=target)
+        return file

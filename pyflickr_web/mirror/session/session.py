@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.download import Downloads
 from pyflickr_web.mirror.events import Events, PhotoFailed
+from pyflickr_web.mirror.files.disk_work import DiskWork
 from pyflickr_web.mirror.files.folder import MirrorFolder, read_json
 from pyflickr_web.mirror.journal import Entry, Journal
 from pyflickr_web.mirror.pacing.calls import Calls, Client
 from pyflickr_web.mirror.report import Report
-from pyflickr_web.mirror.session.effects import DiskWork
 from pyflickr_web.mirror.session.placing import Placement
 from pyflickr_web.mirror.session.run_state import RunState
 from pyflickr_web.mirror.settings import Settings

@@ -123,7 +123,8 @@ class PhotoWork:
         sizes = [size for size in plan.sizes if size != ORIGINAL]
         if sizes or ORIGINAL in plan.sizes or has_stale_sizes(local):
             outdated = [size for size in sizes if size in plan.outdated]
-            self.later.add(SizesJob(self.tree.prefix, dict(item), sizes, sorted(have), outdated))
+            job = SizesJob(self.tree.prefix, dict(item), sizes, sorted(have), outdated)
+            yield from session.work(partial(self.later.add, job))
 
     def _write(
         self,

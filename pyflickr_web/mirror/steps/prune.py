@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.contents.document_checks import list_icons
 from pyflickr_web.mirror.files.folder import read_json
 from pyflickr_web.mirror.files.trash import move_to_trash
-from pyflickr_web.mirror.journal import Entry, Section
+from pyflickr_web.mirror.journal import Entry, Journal, Section
 from pyflickr_web.mirror.layout import Tree, parse_name
 from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, walk
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _TREE = Tree()
 _LOCAL_SECTIONS: tuple[Section, ...] = ("outdated", "unavailable", "damaged")
+# The photos that are removed together: each time, all lines of `SHA256SUMS` are read.
+CHUNK = 1_000
 
 
 class Prune:
@@ -39,7 +41,7 @@ class Prune:
 
         `first` is the run's listing of the account. Raises `MirrorError` if a check fails.
         """
-        photos = yield from self._find_photos(first, albums, collections)
+        photos, _ = yield from self._find_photos(first, albums, collections)
         return [
             *(("photo", one) for one in photos),
             *(("album", one) for one in albums.plan.missing),
@@ -54,8 +56,11 @@ class Prune:
         Raises `MirrorError`, before anything is removed, if a check fails.
         """
         work = self._session.work
-        for photo_id in (yield from self._find_photos(first, albums, collections)):
-            yield from work(partial(self._remove_photo, photo_id))
+        photos, local = yield from self._find_photos(first, albums, collections)
+        entries = yield from work(partial(_find_entries, self._session.journal, photos))
+        for start in range(0, len(photos), CHUNK):
+            chunk = photos[start : start + CHUNK]
+            yield from work(partial(self._remove_photos, chunk, local, entries))
         # Contexts first: a run that is killed here removes the albums the next time.
         yield from albums.forget_missing(first.items)
         names = [_TREE.document("photoset", one) for one in albums.plan.missing]
@@ -63,7 +68,10 @@ class Prune:
         yield from work(partial(self._remove_collections, collections))
 
     def _find_photos(self, first: Listing, albums: AlbumWork, collections: CollectionWork) -> Flow:
-        """Return the photos that are certainly deleted at Flickr, after all checks; a flow."""
+        """Find the photos that are certainly deleted at Flickr, after all checks; a flow.
+
+        Returns their ids, and the photos on the disk.
+        """
         session = self._session
         session.events.start("deleting")
         second = yield from walk(session.call, PHOTOS, list_values(session), ignore_items)
@@ -82,7 +90,7 @@ class Prune:
             if (yield from is_deleted(session, photo_id)):
                 deleted.append(photo_id)
             session.events.advance("deleting")
-        return deleted
+        return deleted, local
 
     def _remove_collections(self, work: CollectionWork) -> None:
         """Remove the collections that a complete tree lacks, with icons that only they have."""
@@ -98,23 +106,29 @@ class Prune:
         icons = _find_icons(missing.values()) - _find_icons(others)
         self._remove([*(_TREE.document("collection", one) for one in missing), *sorted(icons)])
 
-    def _remove_photo(self, photo_id: str) -> None:
-        session = self._session
-        names = LocalPhotos(session.folder.root, session.journal).list_files(photo_id)
-        self._remove(names)
-        entries: list[Entry] = [
-            (section, name, None)
-            for section in _LOCAL_SECTIONS
-            for name in session.journal.section(section)
-            if (file := parse_name(name)) and file.id == photo_id and not file.tree
-        ]
-        session.journal.record([*entries, ("failed", photo_id, None)])
+    def _remove_photos(
+        self, photo_ids: list[str], local: LocalPhotos, entries: Mapping[str, list[Entry]]
+    ) -> None:
+        """Remove the files of photos, and then their entries in the journal."""
+        self._remove([name for one in photo_ids for name in local.list_files(one)])
+        self._session.journal.record(entry for one in photo_ids for entry in entries[one])
 
     def _remove(self, names: list[str]) -> None:
         session = self._session
         if names:
             move_to_trash(session.folder, names, self._date)
             session.report.removed += names
+
+
+def _find_entries(journal: Journal, photo_ids: Collection[str]) -> dict[str, list[Entry]]:
+    """Return the entries that make the journal forget photos, by photo."""
+    entries: dict[str, list[Entry]] = {one: [("failed", one, None)] for one in photo_ids}
+    for section in _LOCAL_SECTIONS:
+        for name in journal.section(section):
+            file = parse_name(name)
+            if file and not file.tree and file.id in entries:
+                entries[file.id].append((section, name, None))
+    return entries
 
 
 def list_values(session: Session) -> dict[str, Any]:

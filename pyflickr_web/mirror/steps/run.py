@@ -21,6 +21,7 @@ from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_collections, plan_tree
 from pyflickr_web.mirror.steps.albums import AlbumWork, find_albums
 from pyflickr_web.mirror.steps.context_candidates import find_context_candidates
+from pyflickr_web.mirror.steps.orphaned_parts import remove_orphaned_parts
 from pyflickr_web.mirror.steps.photo_listing import PhotoSearch, count_photos
 from pyflickr_web.mirror.steps.photos import PhotoWork, SizesJob
 from pyflickr_web.mirror.steps.prune import Prune
@@ -206,6 +207,9 @@ class Run:
             except MirrorError as error:
                 # Everything else is done.
                 session.report.refuse_removal(error)
+        yield from session.work(partial(remove_orphaned_parts, self._photos, found.listing))
+        favorites = self._favorite_search.found.listing
+        yield from session.work(partial(remove_orphaned_parts, self._favorites, favorites))
         if not session.settings.limits:
             yield from self._count()
 
