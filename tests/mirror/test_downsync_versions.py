@@ -120,3 +120,23 @@ def test_damaged_size_that_flickr_does_not_give_stays_and_is_not_repaired(
     assert mirroring.sandbox.calls["files"] == 0
     mirroring.run(**options, full=True)
     assert large.read_bytes() == damaged
+
+
+def test_original_that_a_new_version_lacks_goes_to_the_trash_in_all_formats(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirroring.begin(sizes="original")
+    original = next((mirroring.folder / "images/original").glob("*.jpg"))
+    other = original.with_suffix(".png")
+    other.write_bytes(original.read_bytes())
+    mirroring.sandbox.store.run(
+        "UPDATE photos SET originalsecret = 'abcdef0123', "
+        "lastupdate = (SELECT max(lastupdate) FROM photos) + 9 WHERE id = :id",
+        id=int(original.stem),
+    )
+    monkeypatch.setattr("pyflickr_web.mirror.steps.photos.find_address", lambda *given: None)
+    assert mirroring.run(sizes="original").is_complete
+    trash = (mirroring.folder / ".trash").rglob(f"{original.stem}.*")
+    assert {file.name for file in trash} == {original.name, other.name}
+    assert not original.exists() and not other.exists()
+    assert read_document(mirroring.folder, f"ia/photos/{original.stem}.json")["sizes"] == []

@@ -136,7 +136,7 @@ class PhotoWork:
     ) -> None:
         """Write a photo's JSON files. What is outdated is recorded first, since they hide that."""
         session = self.session
-        outdated = [self._find_name(plan.photo_id, part) for part in plan.outdated]
+        outdated = [one for part in plan.outdated for one in self._find_names(plan.photo_id, part)]
         names = {self.tree.document(kind, plan.photo_id): kind for kind in documents}
         outdated += [name for name, kind in names.items() if documents[kind] is None]
         session.journal.record(self._list_entries(plan, outdated))
@@ -213,10 +213,10 @@ class PhotoWork:
         url = find_address(item, size, self.session.client.photo_url) or ""
         return Picture(name, url, _find_time(item, is_outdated), find_page(item))
 
-    def _find_name(self, photo_id: str, part: str) -> str:
-        """Return the name of a file on the disk."""
+    def _find_names(self, photo_id: str, part: str) -> list[str]:
+        """Return the names of the files of a part on the disk: originals may have several formats."""
         originals = self.files.find_originals(photo_id) if part == ORIGINAL else []
-        return next(iter(originals), self.tree.photo_file(photo_id, part))
+        return originals or [self.tree.photo_file(photo_id, part)]
 
 
 def has_stale_sizes(local: LocalPhoto) -> bool:
