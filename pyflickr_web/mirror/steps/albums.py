@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.layout import Tree
-from pyflickr_web.mirror.listing import Listing, list_pages
+from pyflickr_web.mirror.listing import UNSTABLE, Listing, list_pages, list_stable_pages
 from pyflickr_web.mirror.local import list_documents
 from pyflickr_web.mirror.metadata.contexts import (
     equals_except_counters,
@@ -58,6 +58,8 @@ class AlbumWork:
         """List the albums at Flickr and on the disk; a flow that returns the work."""
         values = {"user_id": session.account.nsid}
         listing = yield from list_pages(session.call, "flickr.photosets.getList", values)
+        if not listing.is_stable:
+            session.fail("albums", UNSTABLE)
         local = yield from session.work(partial(_read_albums, session))
         plan = plan_albums(
             [item for item in listing.items.values() if item],
@@ -82,11 +84,10 @@ class AlbumWork:
         session = self.session
         values = {"photoset_id": album_id, "user_id": session.account.nsid}
         try:
-            listing = yield from list_pages(session.call, "flickr.photosets.getPhotos", values)
-            if listing.is_stable:
-                self.photos[album_id] = list(listing.items)
-            else:
-                session.fail(f"album {album_id}", "it changes all the time")
+            listing = yield from list_stable_pages(
+                session.call, "flickr.photosets.getPhotos", values
+            )
+            self.photos[album_id] = list(listing.items)
         except FlickrError as error:
             session.fail(f"album {album_id}", error)
         session.events.advance("albums")
@@ -99,7 +100,7 @@ class AlbumWork:
             if session.calls.is_signed
             else "flickr.people.getPublicGroups"
         )
-        groups = yield from list_pages(session.call, method, {"user_id": nsid}, "nsid")
+        groups = yield from list_stable_pages(session.call, method, {"user_id": nsid}, "nsid")
         session.events.start("groups", len(groups.items))
         pools: dict[str, tuple[dict[str, Any], list[str]]] = {}
         failed: list[str] = []
@@ -107,7 +108,7 @@ class AlbumWork:
         def list_pool(group: dict[str, Any]) -> Flow:
             values = {"group_id": group["nsid"], "user_id": nsid}
             try:
-                listing = yield from list_pages(
+                listing = yield from list_stable_pages(
                     session.call, "flickr.groups.pools.getPhotos", values
                 )
                 if listing.items:
