@@ -40,9 +40,16 @@ class CollectionWork:
 
 
 def plan_tree(session: Session) -> Flow:
-    """Read the tree of collections, and plan the work; a flow that returns `CollectionWork`."""
-    answer = yield from session.call(_METHOD, {"user_id": session.account.nsid})
-    body = read_object(answer, "collections", _METHOD)
+    """Read the tree of collections, and plan the work; a flow.
+
+    Returns `CollectionWork`, or None if the tree cannot be read: that is reported.
+    """
+    try:
+        answer = yield from session.call(_METHOD, {"user_id": session.account.nsid})
+        body = read_object(answer, "collections", _METHOD)
+    except FlickrError as error:
+        session.fail_part("collections", error)
+        return None
     options = session.client.options
     site = options.get("photo_base_url") or options.get("base_url") or _SITE
     rows = body.get("collection", [])
