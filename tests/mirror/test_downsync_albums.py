@@ -252,3 +252,68 @@ def test_short_album_of_another_program_is_completed_after_a_failure(mirroring: 
     assert mirroring.run(sizes=SIZES).is_complete
     photos = json.loads(file.read_bytes())["photos"]
     assert len(photos) == album["photos"] + album["videos"]
+
+
+def test_photo_that_failed_when_the_groups_were_listed_gets_its_groups(
+    either: Mirroring, first_runs: FirstRuns
+) -> None:
+    quiet = read_files(first_runs.make(sizes=SIZES))
+    count = len(either.list_photos())
+    either.sandbox.fail("flickr.photos.getInfo", 77, "Out of order", times=count)
+    assert len(either.run(sizes=SIZES).failed) == count
+    either.sandbox.faults.clear()
+    assert either.run(sizes=SIZES).is_complete
+    assert read_files(either.folder) == quiet
+    either.run(sizes=SIZES)
+    assert not either.sandbox.calls["flickr.groups.pools.getPhotos"]
+
+
+@pytest.mark.parametrize("part", ["getInfo", "comments.getList"])
+def test_photo_that_fails_all_the_time_costs_no_listing_of_groups(
+    mirroring: Mirroring, part: str
+) -> None:
+    for times in (1, None):
+        mirroring.sandbox.fail(f"flickr.photos.{part}", 77, "Out of order", times=times)
+        assert len(mirroring.run(sizes=SIZES).failed) == 1
+    assert not mirroring.sandbox.calls["flickr.people.getGroups"]
+
+
+def test_groups_of_a_late_photo_that_fail_are_listed_by_the_next_run(
+    mirroring: Mirroring, first_runs: FirstRuns
+) -> None:
+    quiet = read_files(first_runs.make(sizes=SIZES))
+    count = len(mirroring.list_photos())
+    for method, times in (("flickr.photos.getInfo", count), ("flickr.people.getGroups", 1)):
+        mirroring.sandbox.fail(method, 77, "Out of order", times=times)
+        assert mirroring.run(sizes=SIZES).failed
+        mirroring.sandbox.faults.clear()
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert read_files(mirroring.folder) == quiet
+
+
+def test_failed_photo_that_a_run_over_a_part_fetched_gets_its_groups(
+    mirroring: Mirroring, first_runs: FirstRuns
+) -> None:
+    quiet = read_files(first_runs.make(sizes=SIZES))
+    count = len(mirroring.list_photos())
+    mirroring.sandbox.fail("flickr.photos.getInfo", 77, "Out of order", times=count)
+    assert len(mirroring.run(sizes=SIZES).failed) == count
+    mirroring.sandbox.faults.clear()
+    assert mirroring.run(sizes=SIZES, since="1990-01-01").is_complete
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert read_files(mirroring.folder) == quiet
+
+
+def test_videos_that_earlier_runs_left_out_get_their_groups(
+    mirroring: Mirroring, first_runs: FirstRuns
+) -> None:
+    quiet = read_files(first_runs.make(sizes=SIZES))
+    videos = {one["id"] for one in mirroring.list_photos() if one["media"] == "video"}
+    names = {f"ia/photos/contexts/{one}.json" for one in videos}
+    assert any("pool" in json.loads(quiet[name]) for name in names)
+    mirroring.run(sizes=SIZES, videos=False)
+    assert not names & read_files(mirroring.folder).keys()
+    mirroring.run(sizes=SIZES)
+    assert read_files(mirroring.folder) == quiet
+    mirroring.run(sizes=SIZES)
+    assert not mirroring.sandbox.calls["flickr.people.getGroups"]

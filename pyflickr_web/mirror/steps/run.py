@@ -22,7 +22,7 @@ from pyflickr_web.mirror.session.effects import run_jobs
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_collections, plan_tree
 from pyflickr_web.mirror.steps.albums import AlbumWork, find_albums
-from pyflickr_web.mirror.steps.context_candidates import find_context_candidates
+from pyflickr_web.mirror.steps.context_candidates import find_context_candidates, has_late_photos
 from pyflickr_web.mirror.steps.orphaned_parts import remove_orphaned_parts
 from pyflickr_web.mirror.steps.photo_listing import PhotoSearch, count_photos
 from pyflickr_web.mirror.steps.photos import PhotoWork
@@ -153,6 +153,8 @@ class Run:
         """Write contexts first and then albums, so that a killed run repeats both."""
         session = self._session
         yield from albums.list_photos()
+        search = partial(has_late_photos, session, self._search.found)
+        session.state.lists_pools |= yield from session.work(search)
         if session.state.lists_pools:
             yield from albums.list_pools()
         candidates = yield from find_context_candidates(session, albums, self._search.found)
@@ -261,15 +263,19 @@ class Run:
         return present, missing
 
     def _record_failures(self) -> None:
-        """Remember the photos that failed, and forget those that succeeded now."""
+        """Remember the photos that failed, and forget those that succeeded now.
+
+        A run over a part forgets none: it writes no contexts, which the next one has to write.
+        """
         session, failed = self._session, self._session.report.failed
-        covered = self._search.found.ids
-        entries: list[Entry] = [
-            ("failed", one, None)
-            for one in session.journal.section("failed")
-            if one not in failed and (one in covered or not one.isdecimal())
-        ]
-        entries += [("failed", one, reason) for one, reason in failed.items()]
+        entries: list[Entry] = [("failed", one, reason) for one, reason in failed.items()]
+        if not session.settings.is_partial:
+            covered = self._search.found.ids
+            entries += [
+                ("failed", one, None)
+                for one in session.journal.section("failed")
+                if one not in failed and (one in covered or not one.isdecimal())
+            ]
         session.journal.record(entries)
 
     def _show_plan(self, work: PhotoWork, item: Mapping[str, Any]) -> None:
