@@ -76,9 +76,9 @@ class Run:
         yield from self._session.work(self._check.announce)
         albums = yield from self._list()
         self._estimate(albums)
-        for album_id in (*albums.plan.list_photos, *albums.plan.rewrite):
-            self._show("album", album_id, ("photos",))
         if not self._session.settings.is_partial:
+            for album_id in (*albums.plan.list_photos, *albums.plan.rewrite):
+                self._show("album", album_id, ("photos",))
             collections = yield from plan_tree(self._session)
             for collection_id in collections.plan.write if collections else ():
                 self._show("collection", collection_id, ("tree",))
@@ -145,7 +145,8 @@ class Run:
             return
         photos = len(self._jobs) + len(self._favorite_jobs)
         commented = found.commented + self._favorite_search.found.commented
-        account = Account(photos, found.videos, commented, len(albums.plan.list_photos))
+        listed = 0 if session.settings.is_partial else len(albums.plan.list_photos)
+        account = Account(photos, found.videos, commented, listed)
         paces = session.calls.an_hour, session.downloads.pace.a_second
         session.events.emit(RunEstimated(estimate(account, session.settings.scope, *paces)))
 
