@@ -188,6 +188,8 @@ class Run:
         for tree, photo_ids in touched.items():
             work = self._favorites if tree else self._photos
             yield from session.work(partial(work.files.complete_photos, sorted(photo_ids)))
+        # Before the state says that these photos are complete.
+        yield from session.work(session.placement.flush)
 
     def _end(self, albums: AlbumWork, collections: CollectionWork | None) -> Flow:
         """Record the state, remove what left Flickr, and count what is there."""
