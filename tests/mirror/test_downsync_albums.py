@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from flickr_sandbox import Fault
 from pyflickr_web.core.paging import find_items
 from pyflickr_web.errors import FlickrError, LoginError, NotFoundError, RateLimitError
-from pyflickr_web.mirror.session.session import Session
-from tests.mirror.mirroring import FirstRuns, Mirroring, read_files, skip_pauses
-
-if TYPE_CHECKING:
-    from pyflickr_web.core.flow import Flow
+from tests.mirror.mirroring import FirstRuns, Mirroring, edit_answers, read_files, skip_pauses
 
 SIZES = "thumbnail"
 # The methods that list parts of an account, with the names of the parts.
@@ -26,20 +22,6 @@ PARTS = {
     "flickr.favorites.getList": "favorites",
 }
 every_part = pytest.mark.parametrize("method", PARTS)
-Edit = Callable[[dict[str, Any]], None]
-
-
-def _edit_answers(monkeypatch: pytest.MonkeyPatch, method: str, edit: Edit) -> None:
-    """Edit the answers of a method before a run sees them."""
-    call = Session.call
-
-    def answer(session: Session, name: str, values: dict[str, Any]) -> Flow:
-        found = yield from call(session, name, values)
-        if name == method:
-            edit(found)
-        return found
-
-    monkeypatch.setattr(Session, "call", answer)
 
 
 def _repeat_item(answer: dict[str, Any]) -> None:
@@ -64,7 +46,7 @@ def test_groups_that_change_while_they_are_listed_stay_as_they_are(
     mirroring.begin(sizes=SIZES)
     files = read_files(mirroring.folder)
     with monkeypatch.context() as patch:
-        _edit_answers(patch, method, _repeat_item)
+        edit_answers(patch, method, _repeat_item)
         report = mirroring.run(sizes=SIZES, pools=True)
     assert any(name.startswith("group") for name in report.failed)
     assert all("changed each time" in reason for reason in report.failed.values())
@@ -80,7 +62,7 @@ def test_album_that_changes_while_it_is_listed_stays_until_the_next_run(
     _touch_albums(mirroring)
     files = read_files(mirroring.folder)
     with monkeypatch.context() as patch:
-        _edit_answers(patch, "flickr.photosets.getPhotos", _repeat_item)
+        edit_answers(patch, "flickr.photosets.getPhotos", _repeat_item)
         report = mirroring.run(sizes=SIZES)
     albums = mirroring.list_albums()
     assert report.failed.keys() >= {f"album {one['id']}" for one in albums if one["photos"] > 1}
@@ -96,7 +78,7 @@ def test_albums_that_change_while_they_are_listed_are_reported(
 ) -> None:
     mirroring.begin(sizes=SIZES)
     files = read_files(mirroring.folder)
-    _edit_answers(monkeypatch, "flickr.photosets.getList", _repeat_item)
+    edit_answers(monkeypatch, "flickr.photosets.getList", _repeat_item)
     assert "changed each time" in mirroring.run(sizes=SIZES).failed["albums"]
     assert read_files(mirroring.folder) == files
 
@@ -114,7 +96,7 @@ def test_chosen_album_that_fails_leaves_the_others(
             _repeat_item(answer)
 
     if is_changing:
-        _edit_answers(monkeypatch, "flickr.photosets.getPhotos", edit)
+        edit_answers(monkeypatch, "flickr.photosets.getPhotos", edit)
     else:
         mirroring.sandbox.fail("flickr.photosets.getPhotos", 77, "Out of order")
     report = mirroring.run(sizes=SIZES, albums=[first, second])
@@ -254,66 +236,32 @@ def test_short_album_of_another_program_is_completed_after_a_failure(mirroring: 
     assert len(photos) == album["photos"] + album["videos"]
 
 
-def test_photo_that_failed_when_the_groups_were_listed_gets_its_groups(
-    either: Mirroring, first_runs: FirstRuns
+def _lose_album(answer: dict[str, Any]) -> None:
+    del answer["photosets"]["photoset"][0]
+
+
+def _spoil_album(answer: dict[str, Any]) -> None:
+    answer["photosets"]["photoset"][0]["id"] = "../1"
+
+
+@pytest.mark.parametrize("edit", [_lose_album, _spoil_album])
+def test_incomplete_list_of_albums_removes_none(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch, edit: Callable[[dict[str, Any]], None]
 ) -> None:
-    quiet = read_files(first_runs.make(sizes=SIZES))
-    count = len(either.list_photos())
-    either.sandbox.fail("flickr.photos.getInfo", 77, "Out of order", times=count)
-    assert len(either.run(sizes=SIZES).failed) == count
-    either.sandbox.faults.clear()
-    assert either.run(sizes=SIZES).is_complete
-    assert read_files(either.folder) == quiet
-    either.run(sizes=SIZES)
-    assert not either.sandbox.calls["flickr.groups.pools.getPhotos"]
+    mirroring.begin(sizes=SIZES)
+    files = read_files(mirroring.folder)
+    edit_answers(monkeypatch, "flickr.photosets.getList", edit)
+    assert not mirroring.run(sizes=SIZES, remove_deleted=True).removed
+    assert read_files(mirroring.folder) == files
 
 
-@pytest.mark.parametrize("part", ["getInfo", "comments.getList"])
-def test_photo_that_fails_all_the_time_costs_no_listing_of_groups(
-    mirroring: Mirroring, part: str
-) -> None:
-    for times in (1, None):
-        mirroring.sandbox.fail(f"flickr.photos.{part}", 77, "Out of order", times=times)
-        assert len(mirroring.run(sizes=SIZES).failed) == 1
-    assert not mirroring.sandbox.calls["flickr.people.getGroups"]
-
-
-def test_groups_of_a_late_photo_that_fail_are_listed_by_the_next_run(
-    mirroring: Mirroring, first_runs: FirstRuns
-) -> None:
-    quiet = read_files(first_runs.make(sizes=SIZES))
-    count = len(mirroring.list_photos())
-    for method, times in (("flickr.photos.getInfo", count), ("flickr.people.getGroups", 1)):
-        mirroring.sandbox.fail(method, 77, "Out of order", times=times)
-        assert mirroring.run(sizes=SIZES).failed
-        mirroring.sandbox.faults.clear()
-    assert mirroring.run(sizes=SIZES).is_complete
-    assert read_files(mirroring.folder) == quiet
-
-
-def test_failed_photo_that_a_run_over_a_part_fetched_gets_its_groups(
-    mirroring: Mirroring, first_runs: FirstRuns
-) -> None:
-    quiet = read_files(first_runs.make(sizes=SIZES))
-    count = len(mirroring.list_photos())
-    mirroring.sandbox.fail("flickr.photos.getInfo", 77, "Out of order", times=count)
-    assert len(mirroring.run(sizes=SIZES).failed) == count
-    mirroring.sandbox.faults.clear()
-    assert mirroring.run(sizes=SIZES, since="1990-01-01").is_complete
-    assert mirroring.run(sizes=SIZES).is_complete
-    assert read_files(mirroring.folder) == quiet
-
-
-def test_videos_that_earlier_runs_left_out_get_their_groups(
-    mirroring: Mirroring, first_runs: FirstRuns
-) -> None:
-    quiet = read_files(first_runs.make(sizes=SIZES))
-    videos = {one["id"] for one in mirroring.list_photos() if one["media"] == "video"}
-    names = {f"ia/photos/contexts/{one}.json" for one in videos}
-    assert any("pool" in json.loads(quiet[name]) for name in names)
-    mirroring.run(sizes=SIZES, videos=False)
-    assert not names & read_files(mirroring.folder).keys()
-    mirroring.run(sizes=SIZES)
-    assert read_files(mirroring.folder) == quiet
-    mirroring.run(sizes=SIZES)
-    assert not mirroring.sandbox.calls["flickr.people.getGroups"]
+def test_album_that_fails_leaves_the_others(mirroring: Mirroring) -> None:
+    mirroring.begin(sizes=SIZES)
+    _touch_albums(mirroring)
+    count = len(mirroring.list_albums())
+    mirroring.sandbox.fail("flickr.photosets.getPhotos", 77, "Out of order")
+    report = mirroring.run(sizes=SIZES)
+    [(name, reason)] = report.failed.items()
+    assert name.startswith("album ") and "Out of order (code 77)" in reason
+    assert report.written_albums == count - 1
+    assert mirroring.run(sizes=SIZES).written_albums == 1

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.download import DeferredFile
 from pyflickr_web.mirror.layout import Tree
 from pyflickr_web.mirror.local import list_documents
 from pyflickr_web.mirror.metadata.contexts import list_icon_urls, shape_collection
@@ -80,12 +79,8 @@ def fetch_collections(work: CollectionWork, photos: PhotoWork) -> Flow:
     for name in missing:
         page = f"{_SITE}/photos/{session.account.nsid}/collections/"
         picture = Picture(name, work.icons[name], page=page)
-        try:
-            result = yield from session.downloads.fetch(picture)
-            if not isinstance(result, DeferredFile):
-                yield from photos.files.handle(picture, result)
-        except FlickrError as error:
-            session.fail(name, error)
+        result = yield from session.downloads.fetch(picture)
+        yield from photos.files.handle(picture, result)
     yield from session.work(partial(_write_collections, work))
 
 
