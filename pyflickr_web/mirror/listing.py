@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.core.paging import find_items
 from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.mirror.layout import is_photo_id
+from pyflickr_web.transports.errors import UnavailableError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 PER_PAGE = 500
 # The number of times that a changing listing is read, or a changing second of a stream.
 ATTEMPTS = 3
+UNSTABLE = "the listing changed each time that it was read; run it again"
 # Pages without new items after which a stream ends, whatever total Flickr reports.
 EMPTY_PAGES = 3
 # More changed photos than this are found by a stream: Flickr ends such listings at 4,000 results.
@@ -105,6 +107,17 @@ def list_pages(call: Call, method: str, values: Mapping[str, Any], key: str = "i
         listing = yield from _list_once(call, method, values, key)
         if listing.is_stable:
             break
+    return listing
+
+
+def list_stable_pages(call: Call, method: str, values: Mapping[str, Any], key: str = "id") -> Flow:
+    """Read the pages of a listing as `list_pages` does, for use of what it has and of what it lacks.
+
+    Raises `UnavailableError` if it changed each time that it was read.
+    """
+    listing = yield from list_pages(call, method, values, key)
+    if not listing.is_stable:
+        raise UnavailableError(f"{method}: {UNSTABLE}", method=method)
     return listing
 
 
@@ -198,6 +211,7 @@ def _list_once(
         answer = yield from call(method, {**values, "per_page": PER_PAGE, "page": number})
         page = _Page.read(answer)
         if page.is_repeated(number):
+            listing.is_stable &= number == 1 or page.total == listing.total
             return listing
         if number == 1:
             listing.total = page.total

@@ -12,7 +12,7 @@ from pyflickr_web.transports.errors import FlickrError, MirrorError, NotFoundErr
 # Without confirmation, no more than this part of the photos, albums or collections goes, or so many.
 MOST_PART = 0.1
 MOST_ITEMS = 10
-# Flickr's code for a photo that does not exist. Others mean that it is private, or a failure.
+# Flickr's code for a photo or person that does not exist. Others mean that it is private, or a failure.
 NOT_FOUND_CODE = 1
 
 

@@ -16,7 +16,7 @@ from pyflickr_web.transports.files import describe_os_error
 # The originals that a summary lists as not available; `Report.unavailable` has all.
 MOST_ORIGINALS = 20
 # The name of the removal among the failures, that of its option.
-_REMOVAL = "remove_deleted"
+REMOVAL = "remove_deleted"
 
 
 def describe_end(error: BaseException, location: str) -> str:
@@ -94,7 +94,7 @@ class Report:
 
     def refuse_removal(self, error: MirrorError) -> None:
         """Add the error because of which nothing was removed."""
-        self.failed[_REMOVAL] = str(error)
+        self.failed[REMOVAL] = str(error)
         if isinstance(error, PruneRefused):
             self.needed_max_prune = error.needed
 

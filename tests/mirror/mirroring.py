@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,9 +18,13 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.mirror.contents.formats import find_damage
 from pyflickr_web.mirror.report import Report
+from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.sync import downsync
 from tests.support.account import options_of
 from tests.support.loops import run
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
 
 PHOTOS = 60
 
@@ -193,6 +197,21 @@ def skip_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "pyflickr_web.mirror.sync.downsync", partial(downsync, clock=lambda: float(next(clock)))
     )
+
+
+def edit_answers(
+    monkeypatch: pytest.MonkeyPatch, method: str, edit: Callable[[dict[str, Any]], None]
+) -> None:
+    """Edit the answers of a method before a run sees them."""
+    call = Session.call
+
+    def answer(session: Session, name: str, values: dict[str, Any]) -> Flow:
+        found = yield from call(session, name, values)
+        if name == method:
+            edit(found)
+        return found
+
+    monkeypatch.setattr(Session, "call", answer)
 
 
 def forget_sums(folder: Path) -> None:

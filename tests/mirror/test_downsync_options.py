@@ -13,6 +13,7 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import LoginError, MirrorError, OptionError
 from pyflickr_web.mirror.files.lock import lock_mirror
+from pyflickr_web.mirror.pacing.estimate import FIXED_CALLS
 from tests.mirror.mirroring import (
     Mirroring,
     read_document,
@@ -149,6 +150,21 @@ def test_dry_run_refuses_the_folder_of_another_person(either: Mirroring) -> None
     with pytest.raises(MirrorError, match=r"mirrors 7@N00, not .*: use another folder"):
         either.run(sizes="thumbnail", dry_run=True)
     assert read_files(either.folder, state=True) == before
+
+
+@pytest.mark.parametrize("option", ["albums", "since"])
+def test_dry_run_of_a_part_shows_no_albums(mirroring: Mirroring, option: str) -> None:
+    """A run over a part of the photos writes no albums."""
+    album = mirroring.list_albums()[0]["id"]
+    options: Any = {"albums": [album]} if option == "albums" else {"since": "1990-01-01"}
+    events: list[Any] = []
+    report = mirroring.run(dry_run=True, sizes="thumbnail", on_event=events.append, **options)
+    planned = [event for event in events if type(event).__name__ == "WorkPlanned"]
+    assert {event.kind for event in planned} == {"photo"}
+    assert report.planned == len(planned)
+    [calls] = [event.estimate.calls for event in events if type(event).__name__ == "RunEstimated"]
+    assert not mirroring.run(sizes="thumbnail", on_event=events.append, **options).written_albums
+    assert calls - FIXED_CALLS <= mirroring.api_calls <= calls
 
 
 def test_first_run_tells_what_it_takes(mirroring: Mirroring) -> None:

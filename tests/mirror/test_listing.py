@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pyflickr_web.errors import UnavailableError
 from pyflickr_web.mirror import listing
 from pyflickr_web.mirror.listing import (
     FAVORITES,
@@ -16,6 +17,7 @@ from pyflickr_web.mirror.listing import (
     find_mark,
     list_changes,
     list_pages,
+    list_stable_pages,
     walk,
 )
 from tests.mirror.account_client import open_account
@@ -176,6 +178,21 @@ def test_album_that_always_changes_is_incomplete() -> None:
     found = run(list_pages(account.call, "flickr.photosets.getPhotos", {}))
     assert not found.is_complete
     assert len(account.calls) < 30
+    with pytest.raises(UnavailableError, match=r"photosets.getPhotos: the listing changed"):
+        run(list_stable_pages(account.call, "flickr.photosets.getPhotos", {}))
+
+
+def test_album_that_shrinks_by_a_page_is_read_again() -> None:
+    """Flickr answers a page beyond the end with the last one."""
+    photos = [photo(number) for number in range(1, 10)]
+
+    def change(call: int) -> None:
+        if call == 2:
+            del photos[0]
+
+    account = ChangingAccount(photos, change)
+    found = run(list_stable_pages(account.call, "flickr.photosets.getPhotos", {}))
+    assert list(found.items) == [one["id"] for one in photos]
 
 
 def test_changes_since_a_mark_are_listed() -> None:

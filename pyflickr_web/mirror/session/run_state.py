@@ -6,6 +6,7 @@ import time
 from typing import Any
 
 from pyflickr_web.mirror.journal import Entry, Journal
+from pyflickr_web.mirror.plan import Scope
 from pyflickr_web.mirror.settings import Settings
 
 # Seconds after which a run compares everything.
@@ -30,7 +31,12 @@ class RunState:
         unfinished = journal.get("state", "unfinished")
         is_old = abs(self._now - self._read_number("full")) > FULL_AGE and not settings.is_partial
         self.is_full = settings.full or unfinished == "full" or (not self.is_first and is_old)
-        self.lists_pools = settings.pools or self.is_full or not journal.get("state", "pools")
+        self.lists_pools = (
+            settings.pools
+            or self.is_full
+            or not journal.get("state", "pools")
+            or self._adds_videos(settings.scope)
+        )
         self.walks = bool(
             self.is_full
             or self.lists_pools
@@ -61,6 +67,11 @@ class RunState:
             # A pool that failed is read again by the next run.
             entries.append(("state", "pools", has_pools or None))
         self._journal.record(entries)
+
+    def _adds_videos(self, scope: Scope) -> bool:
+        """Return True if earlier runs left videos out, whose groups they did not write."""
+        earlier = Scope.from_text(self._journal.get("state", "scope"))
+        return earlier is not None and scope.videos and not earlier.videos
 
     def _read_number(self, key: str) -> int:
         value: Any = self._journal.get("state", key)

@@ -12,11 +12,12 @@ from pyflickr_web.mirror.files.disk_work import DiskWork
 from pyflickr_web.mirror.files.folder import MirrorFolder, read_json
 from pyflickr_web.mirror.journal import Entry, Journal
 from pyflickr_web.mirror.pacing.calls import Calls, Client
+from pyflickr_web.mirror.pruning import NOT_FOUND_CODE
 from pyflickr_web.mirror.report import Report
 from pyflickr_web.mirror.session.placing import Placement
 from pyflickr_web.mirror.session.run_state import RunState
 from pyflickr_web.mirror.settings import Settings
-from pyflickr_web.transports.errors import FlickrError
+from pyflickr_web.transports.errors import FlickrError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +83,15 @@ class Session:
             raise error
         self.report.failed[item] = str(error)
         self.events.emit(PhotoFailed(item, str(error)))
+
+    def fail_part(self, part: str, error: FlickrError) -> None:
+        """Report that Flickr does not list a part of the account, such as its groups.
+
+        An error of the run is raised, also the answer that there is no such person (any more).
+        """
+        if isinstance(error, NotFoundError) and error.code == NOT_FOUND_CODE:
+            raise error
+        self.fail(part, error)
 
     def forget_failure(self, item: str) -> Flow:
         """Record that a photo that failed in an earlier run left Flickr; a flow."""

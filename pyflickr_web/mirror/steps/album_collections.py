@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.download import DeferredFile
 from pyflickr_web.mirror.layout import Tree
 from pyflickr_web.mirror.local import list_documents
 from pyflickr_web.mirror.metadata.contexts import list_icon_urls, shape_collection
@@ -40,9 +39,16 @@ class CollectionWork:
 
 
 def plan_tree(session: Session) -> Flow:
-    """Read the tree of collections, and plan the work; a flow that returns `CollectionWork`."""
-    answer = yield from session.call(_METHOD, {"user_id": session.account.nsid})
-    body = read_object(answer, "collections", _METHOD)
+    """Read the tree of collections, and plan the work; a flow.
+
+    Returns `CollectionWork`, or None if the tree cannot be read: that is reported.
+    """
+    try:
+        answer = yield from session.call(_METHOD, {"user_id": session.account.nsid})
+        body = read_object(answer, "collections", _METHOD)
+    except FlickrError as error:
+        session.fail_part("collections", error)
+        return None
     options = session.client.options
     site = options.get("photo_base_url") or options.get("base_url") or _SITE
     rows = body.get("collection", [])
@@ -73,12 +79,8 @@ def fetch_collections(work: CollectionWork, photos: PhotoWork) -> Flow:
     for name in missing:
         page = f"{_SITE}/photos/{session.account.nsid}/collections/"
         picture = Picture(name, work.icons[name], page=page)
-        try:
-            result = yield from session.downloads.fetch(picture)
-            if not isinstance(result, DeferredFile):
-                yield from photos.files.handle(picture, result)
-        except FlickrError as error:
-            session.fail(name, error)
+        result = yield from session.downloads.fetch(picture)
+        yield from photos.files.handle(picture, result)
     yield from session.work(partial(_write_collections, work))
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.layout import Tree
-from pyflickr_web.mirror.listing import Listing, list_pages
+from pyflickr_web.mirror.listing import UNSTABLE, Listing, list_pages, list_stable_pages
 from pyflickr_web.mirror.local import list_documents
 from pyflickr_web.mirror.metadata.contexts import (
     equals_except_counters,
@@ -55,16 +55,29 @@ class AlbumWork:
 
     @classmethod
     def begin(cls, session: Session) -> Flow:
-        """List the albums at Flickr and on the disk; a flow that returns the work."""
+        """List the albums at Flickr and on the disk; a flow that returns the work.
+
+        If Flickr does not list them, that is reported, and those on the disk stay as they are. Raises
+        `FlickrError` then if the run is for some albums.
+        """
+        listing = Listing()
         values = {"user_id": session.account.nsid}
-        listing = yield from list_pages(session.call, "flickr.photosets.getList", values)
+        try:
+            listing = yield from list_pages(session.call, "flickr.photosets.getList", values)
+            if not listing.is_stable:
+                session.fail("albums", UNSTABLE)
+        except FlickrError as error:
+            if session.settings.albums:
+                raise
+            session.fail_part("albums", error)
         local = yield from session.work(partial(_read_albums, session))
         plan = plan_albums(
             [item for item in listing.items.values() if item],
             local,
             listing.is_complete,
             session.full,
-            recount=session.state.is_first,
+            # The first run may have failed to list them.
+            recount=session.state.is_first or bool(session.journal.get("failed", "albums")),
         )
         return cls(session, listing, local, plan)
 
@@ -82,46 +95,56 @@ class AlbumWork:
         session = self.session
         values = {"photoset_id": album_id, "user_id": session.account.nsid}
         try:
-            listing = yield from list_pages(session.call, "flickr.photosets.getPhotos", values)
-            if listing.is_stable:
-                self.photos[album_id] = list(listing.items)
-            else:
-                session.fail(f"album {album_id}", "it changes all the time")
+            listing = yield from list_stable_pages(
+                session.call, "flickr.photosets.getPhotos", values
+            )
+            self.photos[album_id] = list(listing.items)
         except FlickrError as error:
             session.fail(f"album {album_id}", error)
         session.events.advance("albums")
 
     def list_pools(self) -> Flow:
-        """List the person's photos in the pools of their groups; a flow."""
-        session, nsid = self.session, self.session.account.nsid
+        """List the person's photos in the pools of their groups; a flow.
+
+        If one cannot be listed, that is reported, and `pools` stays None: photos would lose it.
+        """
+        session = self.session
         method = (
             "flickr.people.getGroups"
             if session.calls.is_signed
             else "flickr.people.getPublicGroups"
         )
-        groups = yield from list_pages(session.call, method, {"user_id": nsid}, "nsid")
-        session.events.start("groups", len(groups.items))
-        pools: dict[str, tuple[dict[str, Any], list[str]]] = {}
-        failed: list[str] = []
+        values = {"user_id": session.account.nsid}
+        try:
+            listing = yield from list_stable_pages(session.call, method, values, "nsid")
+        except FlickrError as error:
+            session.fail_part("groups", error)
+            return
+        groups = [group for group in listing.items.values() if group]
+        session.events.start("groups", len(groups))
+        photos: dict[str, list[str] | None] = {}
 
         def list_pool(group: dict[str, Any]) -> Flow:
-            values = {"group_id": group["nsid"], "user_id": nsid}
-            try:
-                listing = yield from list_pages(
-                    session.call, "flickr.groups.pools.getPhotos", values
-                )
-                if listing.items:
-                    pools[group["nsid"]] = shape_pool(group), list(listing.items)
-            except FlickrError as error:
-                failed.append(group["nsid"])
-                session.fail(f"group {group['nsid']}", error)
+            photos[group["nsid"]] = yield from self._list_pool(group["nsid"])
             session.events.advance("groups")
 
-        rows = [group for group in groups.items.values() if group]
-        yield from run_jobs(iter(rows), list_pool, session.downloads.workers)
-        if not failed:
-            # With a pool missing, photos would lose it.
-            self.pools = [pools[group["nsid"]] for group in rows if group["nsid"] in pools]
+        yield from run_jobs(iter(groups), list_pool, session.downloads.workers)
+        pools = [(shape_pool(group), photos[group["nsid"]]) for group in groups]
+        if None not in photos.values():
+            self.pools = [(pool, ids) for pool, ids in pools if ids]
+
+    def _list_pool(self, group_id: str) -> Flow:
+        """Return the ids of the person's photos in a group; None if they cannot be listed; a flow."""
+        session = self.session
+        method, values = "flickr.groups.pools.getPhotos", {"user_id": session.account.nsid}
+        try:
+            listing = yield from list_stable_pages(
+                session.call, method, values | {"group_id": group_id}
+            )
+        except FlickrError as error:
+            session.fail(f"group {group_id}", error)
+            return None
+        return list(listing.items)
 
     def find_candidates(self) -> set[str]:
         """Return the photos whose contexts may change, of albums that changed."""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
-from pyflickr_web.mirror.layout import Kind, Tree
+from pyflickr_web.mirror.layout import Kind, Tree, is_photo_id
 from pyflickr_web.mirror.listing import PHOTOS, Listing, walk
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.albums import AlbumWork
@@ -36,6 +36,16 @@ def find_context_candidates(session: Session, albums: AlbumWork, found: FoundPho
     unknown = {one for one in candidates if one not in listed and one not in found.ids}
     deleted = yield from _find_deleted(session, unknown, found.listing)
     return candidates if not deleted else set(candidates) - deleted
+
+
+def has_late_photos(session: Session, found: FoundPhotos) -> bool:
+    """Return True if a photo that failed in an earlier run has metadata now, and no contexts yet.
+
+    That run may have been the one that read the pools of its groups. Reads files.
+    """
+    failed = session.journal.section("failed")
+    late = [one for one in failed if is_photo_id(one) and one in found.ids]
+    return bool(_find_documents(session, "photo", late) - _find_contexts(session, late))
 
 
 def _find_documents(session: Session, kind: Kind, photo_ids: Collection[str]) -> set[str]:

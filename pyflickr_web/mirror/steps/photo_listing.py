@@ -18,7 +18,7 @@ from pyflickr_web.mirror.listing import (
     find_latest_change,
     find_mark,
     list_changes,
-    list_pages,
+    list_stable_pages,
     walk,
 )
 from pyflickr_web.mirror.metadata.photo_files import LISTING_EXTRAS, merge_info, shorten
@@ -129,7 +129,13 @@ class PhotoSearch:
                 "user_id": session.account.nsid,
                 "extras": LISTING_EXTRAS,
             }
-            listing = yield from list_pages(session.call, "flickr.photosets.getPhotos", values)
+            try:
+                listing = yield from list_stable_pages(
+                    session.call, "flickr.photosets.getPhotos", values
+                )
+            except FlickrError as error:
+                session.fail(f"album {album_id}", error)
+                continue
             items = [item for item in listing.items.values() if item and item["id"] not in ids]
             # This method has no `min_upload_date`.
             items = [one for one in items if (to_whole_number(one.get("dateupload")) or 0) >= since]

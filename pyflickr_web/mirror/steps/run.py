@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +12,17 @@ from pyflickr_web.mirror.files.spool import Spool, Spools
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, parse_name
 from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
+from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
 from pyflickr_web.mirror.metadata.pictures import Picture
 from pyflickr_web.mirror.pacing.estimate import Account, estimate
 from pyflickr_web.mirror.pruning import PruneOptions
+from pyflickr_web.mirror.report import REMOVAL
 from pyflickr_web.mirror.session.effects import run_jobs
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_collections, plan_tree
 from pyflickr_web.mirror.steps.albums import AlbumWork, find_albums
-from pyflickr_web.mirror.steps.context_candidates import find_context_candidates
+from pyflickr_web.mirror.steps.context_candidates import find_context_candidates, has_late_photos
 from pyflickr_web.mirror.steps.orphaned_parts import remove_orphaned_parts
 from pyflickr_web.mirror.steps.photo_listing import PhotoSearch, count_photos
 from pyflickr_web.mirror.steps.photos import PhotoWork, SizesJob
@@ -28,12 +30,14 @@ from pyflickr_web.mirror.steps.prune import Prune
 from pyflickr_web.mirror.steps.repairs import find_faulty, find_repairs
 from pyflickr_web.mirror.takeover.file_check import FileCheck
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
-from pyflickr_web.transports.errors import ArgumentError, MirrorError
+from pyflickr_web.transports.errors import ArgumentError, FlickrError, MirrorError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
 _TREE = Tree()
+# The parts of an account without whose listings nothing is removed, by their names among the failures.
+_PARTS = ("albums", "groups", "collections")
 LISTING_NOTICE = (
     "metadata from listings: tags without spaces and capitals, and no notes; a run without "
     "--metadata listing completes them"
@@ -72,23 +76,14 @@ class Run:
         yield from self._session.work(self._check.announce)
         albums = yield from self._list()
         self._estimate(albums)
-        for album_id in (*albums.plan.list_photos, *albums.plan.rewrite):
-            self._show("album", album_id, ("photos",))
         if not self._session.settings.is_partial:
+            for album_id in (*albums.plan.list_photos, *albums.plan.rewrite):
+                self._show("album", album_id, ("photos",))
             collections = yield from plan_tree(self._session)
-            for collection_id in collections.plan.write:
+            for collection_id in collections.plan.write if collections else ():
                 self._show("collection", collection_id, ("tree",))
-            yield from self._plan_removals(albums, collections)
-
-    def _plan_removals(self, albums: AlbumWork, collections: CollectionWork) -> Flow:
-        listing = self._search.found.listing
-        if self._session.settings.remove_deleted and listing:
-            try:
-                removals = yield from self._prune.list_removals(listing, albums, collections)
-            except MirrorError as error:
-                self._session.report.refuse_removal(error)
-                return
-            for kind, item_id in removals:
+            removals = yield from self._remove(self._prune.list_removals, albums, collections)
+            for kind, item_id in removals or ():
                 self._show(kind, item_id, ("remove",))
 
     def perform(self) -> Flow:
@@ -109,7 +104,8 @@ class Run:
         if not settings.is_partial:
             yield from self._write_albums(albums)
             collections = yield from plan_tree(session)
-            yield from fetch_collections(collections, self._photos)
+            if collections:
+                yield from fetch_collections(collections, self._photos)
         session.events.start("sizes", len(self._later))
         yield from run_jobs(iter(self._later), self._fetch_sizes, workers)
         yield from session.work(session.placement.flush)
@@ -136,7 +132,10 @@ class Run:
         ):
             yield from self._search.walk_stream()
         if settings.favorites:
-            yield from self._favorite_search.walk_stream(FAVORITE_STREAM)
+            try:
+                yield from self._favorite_search.walk_stream(FAVORITE_STREAM)
+            except FlickrError as error:
+                session.fail_part("favorites", error)
         return albums
 
     def _estimate(self, albums: AlbumWork) -> None:
@@ -146,7 +145,8 @@ class Run:
             return
         photos = len(self._jobs) + len(self._favorite_jobs)
         commented = found.commented + self._favorite_search.found.commented
-        account = Account(photos, found.videos, commented, len(albums.plan.list_photos))
+        listed = 0 if session.settings.is_partial else len(albums.plan.list_photos)
+        account = Account(photos, found.videos, commented, listed)
         paces = session.calls.an_hour, session.downloads.pace.a_second
         session.events.emit(RunEstimated(estimate(account, session.settings.scope, *paces)))
 
@@ -154,6 +154,8 @@ class Run:
         """Write contexts first and then albums, so that a killed run repeats both."""
         session = self._session
         yield from albums.list_photos()
+        search = partial(has_late_photos, session, self._search.found)
+        session.state.lists_pools |= yield from session.work(search)
         if session.state.lists_pools:
             yield from albums.list_pools()
         candidates = yield from find_context_candidates(session, albums, self._search.found)
@@ -187,6 +189,8 @@ class Run:
         for tree, photo_ids in touched.items():
             work = self._favorites if tree else self._photos
             yield from session.work(partial(work.files.complete_photos, sorted(photo_ids)))
+        # Before the state says that these photos are complete.
+        yield from session.work(session.placement.flush)
 
     def _end(self, albums: AlbumWork, collections: CollectionWork | None) -> Flow:
         """Record the state, remove what left Flickr, and count what is there."""
@@ -201,17 +205,34 @@ class Run:
         session.report.videos_without_file = videos
         has_pools = albums.pools is not None
         yield from session.work(partial(session.state.end, found.mark, has_pools))
-        if session.settings.remove_deleted and found.listing and collections:
-            try:
-                yield from self._prune.prune(found.listing, albums, collections)
-            except MirrorError as error:
-                # Everything else is done.
-                session.report.refuse_removal(error)
+        yield from self._remove(self._prune.prune, albums, collections)
         yield from session.work(partial(remove_orphaned_parts, self._photos, found.listing))
         favorites = self._favorite_search.found.listing
         yield from session.work(partial(remove_orphaned_parts, self._favorites, favorites))
         if not session.settings.limits:
             yield from self._count()
+
+    def _remove(
+        self,
+        remove: Callable[[Listing, AlbumWork, CollectionWork], Flow],
+        albums: AlbumWork,
+        collections: CollectionWork | None,
+    ) -> Flow:
+        """Remove or list what left Flickr, if the run may; a refusal ends nothing but that."""
+        session, listing = self._session, self._search.found.listing
+        if not session.settings.remove_deleted or listing is None:
+            return None
+        failed = [part for part in _PARTS if part in session.report.failed]
+        try:
+            if failed or collections is None:
+                parts = " and ".join(failed)
+                raise MirrorError(f"nothing was removed: {parts} could not be listed; run it again")
+            return (yield from remove(listing, albums, collections))
+        except MirrorError as error:
+            session.report.refuse_removal(error)
+        except FlickrError as error:
+            session.fail_part(REMOVAL, error)
+        return None
 
     def _count(self) -> Flow:
         """Count the photos at Flickr and in the mirror."""
@@ -220,13 +241,21 @@ class Run:
         if listing is not None and not session.report.gone_photos:
             total, kept = listing.total, missing
         else:
-            total = yield from count_photos(session)
-            kept = max(0, present - (total or 0))
+            total = yield from self._count_at_flickr()
+            kept = 0 if total is None else max(0, present - total)
         session.report.photos_at_flickr = total
         session.report.photos_in_mirror = present
         session.report.deleted_at_flickr = kept
         seen = session.report.new_photos + session.report.updated_photos
         session.report.unchanged_photos = max(0, present - kept - seen)
+
+    def _count_at_flickr(self) -> Flow:
+        """Return the number of photos at Flickr; None if it is unknown; a flow."""
+        try:
+            return (yield from count_photos(self._session))
+        except FlickrError as error:
+            self._session.fail_part("photos", error)
+            return None
 
     def _count_documents(self) -> tuple[int, int]:
         """Return the number of photos in the mirror, and of those that the run did not list."""
@@ -238,15 +267,19 @@ class Run:
         return present, missing
 
     def _record_failures(self) -> None:
-        """Remember the photos that failed, and forget those that succeeded now."""
+        """Remember the photos that failed, and forget those that succeeded now.
+
+        A run over a part forgets none: it writes no contexts, which the next one has to write.
+        """
         session, failed = self._session, self._session.report.failed
-        covered = self._search.found.ids
-        entries: list[Entry] = [
-            ("failed", one, None)
-            for one in session.journal.section("failed")
-            if one not in failed and (one in covered or not one.isdecimal())
-        ]
-        entries += [("failed", one, reason) for one, reason in failed.items()]
+        entries: list[Entry] = [("failed", one, reason) for one, reason in failed.items()]
+        if not session.settings.is_partial:
+            covered = self._search.found.ids
+            entries += [
+                ("failed", one, None)
+                for one in session.journal.section("failed")
+                if one not in failed and (one in covered or not one.isdecimal())
+            ]
         session.journal.record(entries)
 
     def _show_plan(self, work: PhotoWork, item: Mapping[str, Any]) -> None:
