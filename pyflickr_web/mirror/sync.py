@@ -22,6 +22,7 @@ from pyflickr_web.mirror.files.owner import check_owner, claim
 from pyflickr_web.mirror.files.spool import Spools
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import TEMPORARY
+from pyflickr_web.mirror.location import read_location
 from pyflickr_web.mirror.pacing.call_pace import CallPace
 from pyflickr_web.mirror.pacing.calls import Calls, Client
 from pyflickr_web.mirror.pacing.file_pace import FILES_A_SECOND, FilePace, is_loopback
@@ -62,7 +63,7 @@ def downsync(
     interrupted.
     """
     settings = read_settings(given)
-    root = Path(location)
+    root = read_location(location, "downsync")
     if settings.remove_deleted:
         check_prune(PruneOptions(is_owner=True, limits=settings.limits))
     report = Report(str(root), is_dry_run=settings.dry_run)
