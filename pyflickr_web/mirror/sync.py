@@ -14,6 +14,7 @@ from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.download import WORKERS, Downloads
 from pyflickr_web.mirror.events import Events, RunEnded
+from pyflickr_web.mirror.files.devices import require_one_device
 from pyflickr_web.mirror.files.disk_work import DiskWork
 from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.folder import MirrorFolder
@@ -137,6 +138,7 @@ def _open(root: Path, settings: Settings, account: Account) -> Iterator[MirrorFo
 
 def _prepare(folder: MirrorFolder, settings: Settings, account: Account, events: Events) -> Journal:
     """Prepare the folder of a run, and return its journal with what `verify` found."""
+    require_one_device(folder.root)
     if not settings.dry_run:
         folder.prepare()
         claim(folder, account.nsid, account.username)

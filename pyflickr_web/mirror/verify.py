@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.events import Event, StepAdvanced, StepStarted, VerifyEnded
 from pyflickr_web.mirror.files.comparison import Check, compare
+from pyflickr_web.mirror.files.devices import STATE_FOLDERS, require_one_device
 from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors, missing_mirror
 from pyflickr_web.mirror.files.lock import lock_mirror
@@ -151,6 +152,8 @@ class _Verification:
         """Check all files; the findings so far are kept if an error or the user ends it."""
         with ExitStack() as stack, file_errors(self._root):
             is_read_only = self._lock(stack)
+            if self._accept:
+                require_one_device(self._root, STATE_FOLDERS)
             folder = MirrorFolder(self._root)
             stack.callback(folder.close)
             # For lists that do not fit into memory.
