@@ -21,7 +21,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from pyflickr_web.mirror.contents.document_checks import DamagedDocument, parse_document
+from pyflickr_web.mirror.contents.document_checks import (
+    DamagedDocument,
+    check_document,
+    parse_document,
+)
 from pyflickr_web.mirror.contents.formats import find_damage_in
 from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.files.file_system import FileSystem
@@ -228,6 +232,22 @@ def read_json(file: Path) -> dict[str, Any] | None:
         content = _read(file)
     try:
         return parse_document(content or b"")
+    except DamagedDocument:
+        return None
+
+
+def read_document(root: Path, name: str) -> dict[str, Any] | None:
+    """Return the object in a JSON file of the mirror in `root`; None if it is missing or damaged.
+
+    A file with another item is damaged too. Raises `FileError`, and `ValueError` for other names.
+    """
+    file = parse_name(name)
+    if file is None:
+        raise ValueError(f"{name!r} is not the name of a file in a mirror")
+    with file_errors(root / name):
+        content = _read(root / name)
+    try:
+        return check_document(file, content or b"")
     except DamagedDocument:
         return None
 
