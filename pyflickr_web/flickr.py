@@ -253,9 +253,10 @@ class Flickr(ThreadedMethods, _ProxiedClient):
         is False, or a function `on_event` does so. Afterwards it calls the client's option
         `after_downsync`. For the options see `pyflickr_web.mirror.settings.DownsyncOptions`.
 
-        Raises `OptionError` for an invalid option, `MirrorError` if the folder is in use or mirrors
-        another person, `LoginError` if Flickr does not accept the token, `RateLimitError` and
-        `NetworkError` if Flickr does not answer for long, and `FileError` if the disk is full.
+        Raises `OptionError` for an invalid option, `ArgumentError` for an invalid location,
+        `MirrorError` if the folder is in use or mirrors another person, `LoginError` if Flickr does not
+        accept the token, `RateLimitError` and `NetworkError` if Flickr does not answer for long, and
+        `FileError` if the disk is full.
         """
         from pyflickr_web.mirror.sync import downsync, end_flow
 
@@ -285,8 +286,9 @@ class Flickr(ThreadedMethods, _ProxiedClient):
         at a time, by default one for each CPU. In a terminal it shows its progress, unless `progress` is
         False, or a function `on_event` does so.
 
-        Raises `MirrorError` if the folder has no mirror or is in use, `OptionError` for an invalid
-        option, and `FileError` if the checksums cannot be read, or nothing can be written.
+        Raises `MirrorError` if the folder has no mirror or is in use, `OptionError` or `ArgumentError`
+        for an invalid option or location, and `FileError` if the checksums cannot be read, or nothing
+        can be written.
         """
         from pyflickr_web.mirror.verify import verify_mirror
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import click
@@ -27,7 +26,7 @@ from pyflickr_web.transports.text import printable
 
 
 @click.command()
-@click.argument("folder", default="data", metavar="[DIR]", type=click.Path(path_type=Path))
+@click.argument("folder", default="data", metavar="[DIR]", type=click.Path())
 @click.option("--prune", "remove_deleted", is_flag=True, help="Move what left Flickr to .trash/.")
 @click.option(
     "--max-prune",
@@ -75,7 +74,7 @@ from pyflickr_web.transports.text import printable
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @report_errors
-def downsync(folder: Path, as_json: bool, **given: Any) -> None:
+def downsync(folder: str, as_json: bool, **given: Any) -> None:
     """Mirror your photos, albums and their metadata to DIR (./data).
 
     The first run fetches everything, later ones what changed. Stop it at any time, and run it again to
@@ -96,7 +95,7 @@ def downsync(folder: Path, as_json: bool, **given: Any) -> None:
         raise click.ClickException(f"{len(report.failed)} failed: {report.advise()}")
 
 
-def _mirror(folder: Path, options: dict[str, Any], as_json: bool) -> Report:
+def _mirror(folder: str, options: dict[str, Any], as_json: bool) -> Report:
     """Mirror an account, and print the report, also that of a run that an error ends.
 
     The report of a run that could not begin says no more than the error, except in JSON.

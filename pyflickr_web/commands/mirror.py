@@ -23,6 +23,7 @@ from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.files.folder import missing_mirror
 from pyflickr_web.mirror.layout import INDEX, Kind
 from pyflickr_web.mirror.load import load_locally
+from pyflickr_web.mirror.location import read_location
 from pyflickr_web.transports.errors import MirrorError, NotFoundError, OptionError
 from pyflickr_web.transports.text import printable
 
@@ -53,7 +54,7 @@ def _common_options(command: Callable[..., None]) -> Callable[..., None]:
             "folder",
             default="data",
             metavar="DIR",
-            type=click.Path(path_type=Path),
+            type=click.Path(),
             help="The folder of the mirror.  [default: data]",
         ),
         click.option("--refresh", is_flag=True, help="Read all files again, edited ones too."),
@@ -173,7 +174,7 @@ def find_photos(text: tuple[str, ...], limit: int | None, **options: Any) -> Non
 @contextmanager
 def _open(options: dict[str, Any]) -> Iterator[Printer]:
     """Open the mirror, and warn of its damaged files at the end."""
-    folder: Path = options["folder"]
+    folder = read_location(options["folder"], "mirror")
     if not folder.is_dir():
         raise MirrorError(f"{missing_mirror(folder)}, or name its folder with --dir")
     if sys.stderr.isatty() and (folder / "ia").is_dir() and not (folder / INDEX).exists():

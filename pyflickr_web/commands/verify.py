@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from pyflickr_web.commands.context import interruptible, report_errors
@@ -17,7 +15,7 @@ from pyflickr_web.transports.text import printable
 
 
 @click.command()
-@click.argument("folder", default="data", metavar="[DIR]", type=click.Path(path_type=Path))
+@click.argument("folder", default="data", metavar="[DIR]", type=click.Path())
 @click.option(
     "--accept",
     is_flag=True,
@@ -31,7 +29,7 @@ from pyflickr_web.transports.text import printable
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @report_errors
-def verify(folder: Path, accept: bool, workers: int | None, as_json: bool) -> None:
+def verify(folder: str, accept: bool, workers: int | None, as_json: bool) -> None:
     """Read all files of the mirror in DIR (./data) again, and list those at fault.
 
     Files are compared with SHA256SUMS, and metadata with the files that it describes. The next downsync
@@ -51,7 +49,7 @@ def verify(folder: Path, accept: bool, workers: int | None, as_json: bool) -> No
         raise click.ClickException(printable(report.advise()))
 
 
-def _verify(folder: Path, accept: bool, workers: int | None, as_json: bool) -> VerifyReport:
+def _verify(folder: str, accept: bool, workers: int | None, as_json: bool) -> VerifyReport:
     """Verify a mirror, and print the report, also that of a verification that ends early.
 
     The report of one that could not begin says no more than the error, except in JSON.

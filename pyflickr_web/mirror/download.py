@@ -283,11 +283,13 @@ class _Finish(BlockingEffect):
 
     def perform(self) -> FetchedFile | _Miss:
         """Check and flush the file."""
-        folder, candidate, accept = self._folder, self._progress.candidate, self._progress.accept
+        folder, candidate = self._folder, self._progress.candidate
+        length = self._sink.total
+        # Without a length, a file that came twice alike may have been cut twice.
+        accept = None if length is None else self._progress.accept
         if candidate.is_video and (miss := self._discard_other_content()):
             return miss
         try:
-            length = self._sink.total
             file = folder.finish_picture(candidate.name, length, candidate.time, accept)
         except DamagedFile as error:
             if miss := self._discard_other_content():

@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 
 from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
 from pyflickr_web.mirror.layout import STATE
+from pyflickr_web.transports.files import read_regular
 
 JOURNAL = f"{STATE}/journal"
 
@@ -111,7 +112,7 @@ class Journal:
 
     def _load(self) -> None:
         with file_errors(self._file):
-            content = self._file.read_bytes() if self._file.exists() else b""
+            content = read_regular(self._file) if self._file.exists() else b""
         self._is_cut = bool(content) and not content.endswith(b"\n")
         for line in content.splitlines():
             # A cut line is as if it had not been written.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeGuard
 from urllib.parse import urlsplit
 
 CHECKSUMS = "SHA256SUMS"
@@ -60,6 +60,7 @@ JPEG = "jpg"
 _PART = ".part"
 # Longer ids do not exist; SQLite and JavaScript would not hold them as numbers either.
 _ID = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+_NSID = re.compile(r"[0-9]{1,19}@N[0-9]{1,4}", re.ASCII)
 _COLLECTION_ID = re.compile(r"[0-9]{1,19}-[1-9][0-9]{0,18}", re.ASCII)
 _EXTENSION = re.compile(r"[a-z0-9]{1,5}", re.ASCII)
 # An icon's name that no system changes or reserves: no dot at the ends, no capitals, no device names.
@@ -162,6 +163,11 @@ def check_id(item_id: str, pattern: re.Pattern[str] = _ID) -> None:
 def is_photo_id(item_id: object) -> bool:
     """Return True if a value is the id of a photo or photoset."""
     return isinstance(item_id, str) and bool(_ID.fullmatch(item_id))
+
+
+def is_nsid(person_id: object) -> TypeGuard[str]:
+    """Return True if a value is the NSID of a person or group."""
+    return isinstance(person_id, str) and bool(_NSID.fullmatch(person_id))
 
 
 def parse_name(name: str) -> MirrorFile | None:

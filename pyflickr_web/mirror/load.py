@@ -17,6 +17,7 @@ from pyflickr_web.mirror.index.search import Search, make_query
 from pyflickr_web.mirror.layout import Kind, Tree
 from pyflickr_web.mirror.local_data.crossing import ItemReader
 from pyflickr_web.mirror.local_data.keys import Keys
+from pyflickr_web.mirror.location import read_location
 from pyflickr_web.transports.errors import NotFoundError
 from pyflickr_web.transports.files import atomic_write
 
@@ -54,10 +55,10 @@ def load_locally(
     changed. `refresh` writes it anew, for files that were edited in place. Without `load_private`,
     private photos and photosets are not among the keys.
 
-    Raises `MirrorError` if the folder has no mirror, and `FileError` if it is unreadable or no index can
-    be written.
+    Raises `MirrorError` if the folder has no mirror, `FileError` if it is unreadable or no index can be
+    written, and `ArgumentError` for an invalid location.
     """
-    return LocalData(Path(location), load_private, refresh)
+    return LocalData(read_location(location, "load_locally"), load_private, refresh)
 
 
 class LocalData:

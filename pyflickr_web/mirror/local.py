@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pyflickr_web.mirror.files.folder import file_errors, read_json
+from pyflickr_web.mirror.files.folder import file_errors, read_document
 from pyflickr_web.mirror.journal import Journal, Section
 from pyflickr_web.mirror.layout import (
     JPEG,
@@ -80,7 +80,7 @@ class LocalPhotos:
         """Return the content of a JSON file; None if it is missing, damaged or outdated."""
         if self._is_outdated(kind, item_id):
             return None
-        return read_json(self._root / self._tree.document(kind, item_id))
+        return read_document(self._root, self._tree.document(kind, item_id))
 
     def list_files(self, photo_id: str) -> list[str]:
         """Return the names of a photo's files; an original may be there in several formats."""

@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass, field
 from typing import Any, Literal, Self
 
 from pyflickr_web.core.wire import to_whole_number
-from pyflickr_web.mirror.layout import NODE_SIZES, SIZE_FOLDERS
+from pyflickr_web.mirror.layout import NODE_SIZES, SIZE_FOLDERS, is_photo_id
 from pyflickr_web.mirror.metadata.contexts import (
     equal_contexts,
     equals_except_counters,
@@ -202,7 +202,7 @@ def plan_albums(
 def list_photo_ids(album: Item) -> list[str]:
     """Return the photos' ids in an album's file, without invalid ones."""
     photos = album.get("photos")
-    return [one for one in photos if isinstance(one, str)] if isinstance(photos, list) else []
+    return list(filter(is_photo_id, photos)) if isinstance(photos, list) else []
 
 
 def _has_new_photos(item: Item, album: Item) -> bool:

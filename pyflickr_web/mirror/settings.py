@@ -119,6 +119,8 @@ def read_settings(given: Mapping[str, Any]) -> Settings:
         raise OptionError(
             "downsync: max_prune (--max-prune) only has an effect with remove_deleted (--prune)"
         )
+    if not callable(values.get("on_event", print)):
+        raise OptionError(f"downsync: on_event must be a function, not {values['on_event']!r}")
     return Settings(
         _read_scope(values),
         max_prune=_read_count(values, "max_prune", 0),

@@ -14,6 +14,7 @@ from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.download import WORKERS, Downloads
 from pyflickr_web.mirror.events import Events, RunEnded
+from pyflickr_web.mirror.files.devices import require_one_device
 from pyflickr_web.mirror.files.disk_work import DiskWork
 from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.folder import MirrorFolder
@@ -22,6 +23,7 @@ from pyflickr_web.mirror.files.owner import check_owner, claim
 from pyflickr_web.mirror.files.spool import Spools
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import TEMPORARY
+from pyflickr_web.mirror.location import read_location
 from pyflickr_web.mirror.pacing.call_pace import CallPace
 from pyflickr_web.mirror.pacing.calls import Calls, Client
 from pyflickr_web.mirror.pacing.file_pace import FILES_A_SECOND, FilePace, is_loopback
@@ -62,7 +64,7 @@ def downsync(
     interrupted.
     """
     settings = read_settings(given)
-    root = Path(location)
+    root = read_location(location, "downsync")
     if settings.remove_deleted:
         check_prune(PruneOptions(is_owner=True, limits=settings.limits))
     report = Report(str(root), is_dry_run=settings.dry_run)
@@ -136,6 +138,7 @@ def _open(root: Path, settings: Settings, account: Account) -> Iterator[MirrorFo
 
 def _prepare(folder: MirrorFolder, settings: Settings, account: Account, events: Events) -> Journal:
     """Prepare the folder of a run, and return its journal with what `verify` found."""
+    require_one_device(folder.root)
     if not settings.dry_run:
         folder.prepare()
         claim(folder, account.nsid, account.username)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.events import Event, StepAdvanced, StepStarted, VerifyEnded
 from pyflickr_web.mirror.files.comparison import Check, compare
+from pyflickr_web.mirror.files.devices import STATE_FOLDERS, require_one_device
 from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors, missing_mirror
 from pyflickr_web.mirror.files.lock import lock_mirror
@@ -27,6 +28,7 @@ from pyflickr_web.mirror.files.sums import LOG
 from pyflickr_web.mirror.files.tree_walk import walk_mirror
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, STATE
+from pyflickr_web.mirror.location import read_location
 from pyflickr_web.mirror.report import describe_end
 from pyflickr_web.mirror.verification.file_checks import CheckedFile, FileChecker, StopRequested
 from pyflickr_web.mirror.verification.findings import Finding, write_findings
@@ -72,14 +74,17 @@ def verify_mirror(
     it, a terminal shows it, unless `progress` is False. `stop` ends the verification early with
     `StopRequested`; the findings so far are kept, as after Ctrl-C.
 
-    Raises `MirrorError` if the folder has no mirror or is in use, `OptionError` for invalid workers, and
-    `FileError` if the checksums cannot be read, or nothing can be written.
+    Raises `MirrorError` if the folder has no mirror or is in use, `OptionError` or
+    `ArgumentError` for an invalid option or location, and `FileError` if the checksums cannot be read,
+    or nothing can be written.
     """
     if workers is not None and (type(workers) is not int or not 1 <= workers <= MOST_WORKERS):
         raise OptionError(f"verify: invalid workers {workers!r}: use 1 to {MOST_WORKERS}")
     if not isinstance(accept, bool):
         raise OptionError(f"verify: accept must be True or False, not {accept!r}")
-    root = Path(location)
+    if on_event is not None and not callable(on_event):
+        raise OptionError(f"verify: on_event must be a function, not {on_event!r}")
+    root = read_location(location, "verify")
     report = VerifyReport(str(root))
     with show_events(progress, on_event) as show, _report_end(report, show):
         _require_mirror(root)
@@ -147,6 +152,8 @@ class _Verification:
         """Check all files; the findings so far are kept if an error or the user ends it."""
         with ExitStack() as stack, file_errors(self._root):
             is_read_only = self._lock(stack)
+            if self._accept:
+                require_one_device(self._root, STATE_FOLDERS)
             folder = MirrorFolder(self._root)
             stack.callback(folder.close)
             # For lists that do not fit into memory.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,17 @@ def either(
 ) -> Mirroring:
     """Runs downsync with threads, then with tasks."""
     return Mirroring(account, tmp_path / "mirror", request.param == "tasks", first_runs)
+
+
+@pytest.fixture(params=["mapped", "read"])
+def way_to_read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Map files into memory, or read them, as on a file system that maps none."""
+
+    def refuse(*given: Any, **options: Any) -> None:
+        raise OSError(errno.ENODEV, "No such device")
+
+    if request.param == "read":
+        monkeypatch.setattr("mmap.mmap", refuse)
 
 
 @pytest.fixture

@@ -58,7 +58,11 @@ def test_time_without_calls_is_not_saved_up(tmp_path: Path) -> None:
     assert [pace.reserve() for _ in range(3)] == [0, 1, 2]
 
 
-@pytest.mark.parametrize("content", [b"", b"x", b"[]", b"1e999", b'"1"', b"\xff"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"x", b"[]", b"1e999", b'"1"', b"\xff", b"null", b"1" * 400, b"[" * 100_000],
+    ids=lambda content: repr(content[:8]),
+)
 def test_damaged_file_is_replaced(tmp_path: Path, content: bytes) -> None:
     clock = VirtualClock()
     file = tmp_path / "pace.json"

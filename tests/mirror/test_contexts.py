@@ -114,7 +114,9 @@ def test_numbers_of_photos_and_videos_come_from_listing_or_file() -> None:
     item = {"id": "7", "title": {"_content": "x"}, "photos": "3", "videos": 1}
     assert shape_set(item)["count_photo"] == 3
     assert shape_set(shape_album(item, ["1", "2", "3", "4"]))["count_photo"] == 3
-    assert shape_set({"id": "7", "photos": None, "videos": "x"})["count_video"] == 0
+    others: list[Any] = ["x", None, float("inf"), []]
+    for videos in others:
+        assert shape_set({"id": "7", "photos": None, "videos": videos})["count_video"] == 0
 
 
 def test_counters_alone_make_no_difference() -> None:
@@ -137,3 +139,6 @@ def test_damaged_contexts_differ_and_raise_nothing() -> None:
     for damaged in ({"pool": None}, {"pool": [None, {}, {"id": 7}]}, {"set": "x"}, None):
         assert not equal_contexts(damaged, new)
         assert keep_pool_urls(damaged, new) == new
+    for pool in ({"id": "1@N00"}, {"id": "2@N00", "url": None}):
+        kept: dict[str, Any] = {"pool": [pool]}
+        assert keep_pool_urls({"set": [{"id": "7"}], **kept}, kept) == kept

@@ -12,6 +12,8 @@ from PIL import Image
 from pyflickr_web.mirror.contents.dimensions import read_dimensions
 from tests.mirror.pictures import VIDEO
 
+pytestmark = pytest.mark.usefixtures("way_to_read")
+
 SIZE = (301, 77)
 
 

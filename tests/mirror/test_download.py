@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 from collections.abc import Iterator
 from contextlib import closing
@@ -186,6 +187,19 @@ def test_file_that_is_damaged_at_flickr_is_kept_once_it_came_twice(
     assert results[NAME].entries[0] == ("damaged", NAME, results[NAME].file.sha256)
     # Twice at once, because it may be a fault of the transfer, and once later, if a cache repeats it.
     assert len(host.asked) == 3
+
+
+def test_damaged_file_without_a_length_is_a_failure(
+    drive: Drive, host: ImageHost, tmp_path: Path
+) -> None:
+    """The length of an encoded body is not that of the file, which may be cut alike each time."""
+    encoded = Answer(gzip.compress(CUT_JPEG, mtime=0), headers={"Content-Encoding": "gzip"})
+    host.faults = [encoded] * 100
+    results = drive(fetch_all(open_downloads(tmp_path, host.url), of_host(host)))
+    assert results == {NAME: FailedFile("the JPG file is cut short")}
+    host.faults = [Answer(gzip.compress(JPEG), headers={"Content-Encoding": "gzip"})]
+    results = drive(fetch_all(open_downloads(tmp_path, host.url), of_host(host)))
+    assert place(tmp_path, results[NAME]) == JPEG
 
 
 def test_bytes_that_differ_each_time_are_a_failure(

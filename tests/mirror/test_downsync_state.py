@@ -20,6 +20,7 @@ OTHER = "10000001@N01"
 _STRANGE_LINES = (
     b'["unavailable", 5, "x"]\n{}\n["state"]\n["unknown", "a", 1]\n[["a"], "b", 1]\n\xff\xfe\n'
     b'["unavailable", "../../x", 1]\n["failed", "../x", 3]\n["failed", "favorites/1", null]\n'
+    b'["failed", "007", "x"]\n["failed", "\xd9\xa3", "x"]\n["failed", "99999999999999999999999", "x"]\n'
     b'["state", "mark", "x"]\n["state", "unfinished", 7]\n[1, 2, 3, 4]\nnull\n["state", "mark'
 )
 
@@ -46,6 +47,7 @@ def _replace_owner(folder: Path) -> None:
 
 
 DAMAGES: dict[str, Callable[[Path], None]] = {
+    "mark": _append(".mirror/journal", b'["state", "mark", %d]\n' % 10**30),
     "lost": lambda folder: shutil.rmtree(folder / ".mirror"),
     "cut": _cut_journal,
     "replaced": _replace_journal,

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from pyflickr_web.mirror.contents import file_content
 from pyflickr_web.mirror.contents.formats import find_damage
 from tests.mirror.pictures import COMPLETE, VIDEO, box, picture
+
+pytestmark = pytest.mark.usefixtures("way_to_read")
 
 PAGE = b"<!DOCTYPE html>\n<html><body>404</body></html>"
 
@@ -76,3 +79,14 @@ def test_large_and_open_boxes_of_a_video_are_read(tmp_path: Path) -> None:
         assert find_damage_of(content, "mov", tmp_path) is None
     assert find_damage_of(box(b"ftyp") + box(b"moov") + large[:-1], "mov", tmp_path)
     assert find_damage_of(box(b"ftyp") + large, "mov", tmp_path), "a video without its index"
+
+
+@pytest.mark.parametrize("length", range(1, 12))
+def test_end_of_a_picture_is_found_wherever_it_lies(
+    tmp_path: Path, length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also across the end of a block, if a large file is read in blocks."""
+    monkeypatch.setattr(file_content, "_BLOCK", length)
+    content = COMPLETE["jpg"]
+    assert find_damage_of(content, "jpg", tmp_path) is None
+    assert find_damage_of(content[:-1], "jpg", tmp_path) == "the JPG file is cut short"

@@ -14,6 +14,7 @@ from pyflickr_web.errors import FileError
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import JOURNAL, SECTIONS, Entry, Journal
 from tests.mirror.unreliable_file_systems import FullFileSystem, PowerLoss, VolatileFileSystem
+from tests.support.irregular_paths import KINDS, put
 
 
 def sections_of(journal: Journal) -> dict[str, dict[str, Any]]:
@@ -28,6 +29,14 @@ def test_next_run_reads_what_was_recorded(tmp_path: Path) -> None:
     assert again.get("state", "mark") == 1_300_000_000
     assert again.get("state", "other") is None
     assert again.section("failed") == {"54": "timed out"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_irregular_file_is_an_error_that_names_it(tmp_path: Path, kind: str) -> None:
+    (tmp_path / ".mirror").mkdir()
+    put(kind, tmp_path / JOURNAL)
+    with pytest.raises(FileError, match=r"\.mirror/journal"):
+        Journal(MirrorFolder(tmp_path)).record([("state", "mark", 5)])
 
 
 def test_nothing_new_writes_nothing(tmp_path: Path) -> None:

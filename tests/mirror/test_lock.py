@@ -53,9 +53,10 @@ def test_killed_process_leaves_no_lock(tmp_path: Path) -> None:
         assert (tmp_path / HOLDER).exists()
 
 
-def test_same_process_cannot_lock_twice(tmp_path: Path) -> None:
+@pytest.mark.parametrize("holder", ["{", '{"pid": {}, "host": 5}', '{"pid": true, "since": []}'])
+def test_same_process_cannot_lock_twice(tmp_path: Path, holder: str) -> None:
     with lock_mirror(tmp_path):
-        (tmp_path / HOLDER).write_text("{")
+        (tmp_path / HOLDER).write_text(holder)
         with (
             pytest.raises(MirrorError, match="in use by another process: wait"),
             lock_mirror(tmp_path),

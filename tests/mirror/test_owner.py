@@ -56,10 +56,11 @@ def test_photos_of_several_people_are_refused(tmp_path: Path) -> None:
         claim(MirrorFolder(tmp_path), ME)
 
 
-def test_damaged_record_is_replaced_by_the_photos(tmp_path: Path) -> None:
-    put_photos(tmp_path, ME)
+@pytest.mark.parametrize("record", ["{", "[]", '{"nsid": ""}', '{"nsid": "a\\nb"}', '{"nsid": 5}'])
+def test_damaged_record_is_replaced_by_the_photos(tmp_path: Path, record: str) -> None:
+    put_photos(tmp_path, ME, "", "nobody")
     (tmp_path / ".mirror").mkdir()
-    (tmp_path / OWNER).write_text("{")
+    (tmp_path / OWNER).write_text(record)
     with pytest.raises(MirrorError):
         claim(MirrorFolder(tmp_path), OTHER)
     claim(MirrorFolder(tmp_path), ME)

@@ -160,14 +160,34 @@ def test_part_of_another_address_is_not_continued(drive: Drive, tmp_path: Path) 
     assert folder.part(FILM).read_bytes() == OTHER
 
 
-@pytest.mark.parametrize("state", [b"", b"[]", b"{}", b'{"url": 1, "etag": 2, "length": true}'])
-def test_damaged_state_begins_anew(tmp_path: Path, state: bytes) -> None:
+@pytest.mark.parametrize(
+    "state",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"url": 1, "etag": 2, "length": true}',
+        b'{"url": "URL", "etag": "\\"a\\"\\r\\nX: y", "length": 9}',
+        b'{"url": "URL", "etag": "\\"\\ud800\\"", "length": 9}',
+        b'{"url": "URL", "etag": "", "length": 9}',
+        b'{"url": "URL", "etag": "\\"v1\\"", "length": 1001}',
+    ],
+    ids=lambda state: state.decode(),
+)
+def test_damaged_state_begins_anew(drive: Drive, tmp_path: Path, state: bytes) -> None:
     folder = MirrorFolder(tmp_path)
     folder.part(FILM).write_bytes(b"x" * 1000)
-    folder.write_state(STATE, state)
     with host_files(film=CONTENT) as host:
-        assert fetch(host, tmp_path, drive_in_threads) == CONTENT
+        folder.write_state(STATE, state.replace(b"URL", f"{host.url}/film".encode()))
+        assert fetch(host, tmp_path, drive) == CONTENT
     assert host.ranges == [None]
+
+
+@pytest.mark.parametrize("length", ["", "x", "-5", "\u0663", "9" * 5000])
+def test_invalid_length_is_unknown(tmp_path: Path, length: str) -> None:
+    sink = parts.PartSink(MirrorFolder(tmp_path), FILM, "http://host.example/film", 10)
+    assert sink.accepts(200, {"Content-Length": length})
+    assert sink.total is None
 
 
 def test_discarded_part_leaves_no_state(drive: Drive, tmp_path: Path) -> None:

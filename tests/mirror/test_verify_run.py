@@ -26,6 +26,11 @@ from tests.mirror.small_mirror import THUMBNAIL, list_findings, mirror, state, w
 
 __all__ = ["mirror", "state"]
 
+# Both remove the temporary files of a process that was killed.
+RUNS = pytest.mark.parametrize(
+    "run", [verify_mirror, lambda root: MirrorFolder(root).prepare()], ids=["verify", "downsync"]
+)
+
 
 @pytest.mark.parametrize("workers", [1, 2, 7])
 def test_findings_are_in_the_order_of_names(tmp_path: Path, workers: int) -> None:
@@ -61,20 +66,40 @@ def test_read_only_mirror_has_its_findings_in_the_users_folder(
         verify_mirror(mirror, accept=True)
 
 
-@pytest.mark.parametrize("run", [verify_mirror, lambda root: MirrorFolder(root).prepare()])
+@RUNS
 def test_temporary_files_of_a_killed_verification_are_removed(
     mirror: Path, run: Callable[[Path], object]
 ) -> None:
     temporary = mirror / ".mirror/tmp"
-    (temporary / "tmp1").mkdir(parents=True)
-    (temporary / "tmp1/merged-0").write_text("x")
-    (temporary / "x").write_text("x")
+    (temporary / "tmp1234abc_").mkdir(parents=True)
+    (temporary / "tmp1234abc_/merged-0").write_text("x")
+    for name in ("0123456789abcdef", "SHA256SUMS", "logged-0", "merged-12", "summed-1"):
+        (temporary / name).write_text("x")
     (mirror / "own").mkdir()
     (mirror / "own/x").write_text("mine")
-    (temporary / "link").symlink_to(mirror / "own")
+    (temporary / "merged-1").symlink_to(mirror / "own")
     run(mirror)
     assert list(temporary.iterdir()) == []
     assert (mirror / "own/x").exists()
+
+
+@RUNS
+def test_other_files_among_the_temporary_ones_are_kept(
+    mirror: Path, run: Callable[[Path], object]
+) -> None:
+    """Somebody may have put them there, or made the folder a link to a folder of their own."""
+    temporary, own = mirror / ".mirror/tmp", mirror / "own"
+    (temporary / "tmp").mkdir(parents=True)
+    for name in ("tmp/x", "notes.txt", "merged-0.txt"):
+        (temporary / name).write_text("mine")
+    run(mirror)
+    assert {file.name for file in temporary.rglob("*")} == {"tmp", "x", "notes.txt", "merged-0.txt"}
+    temporary.rename(own)
+    (own / "merged-0").write_text("mine")
+    temporary.symlink_to(own)
+    with pytest.raises(MirrorError, match=r"\.mirror/tmp' is a link: remove it, and run it again"):
+        run(mirror)
+    assert len(list(own.iterdir())) == 4
 
 
 def test_mirror_in_use_is_refused(mirror: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Callable
 from pathlib import Path
 
-from pyflickr_web.mirror.contents.formats import Buffer, find_format
+from pyflickr_web.mirror.contents.file_content import Buffer, open_content
+from pyflickr_web.mirror.contents.formats import find_format
 
 # Width and height in pixels.
 Dimensions = tuple[int, int]
@@ -29,7 +29,7 @@ def read_dimensions(file: Path) -> Dimensions | None:
         read = _READERS.get(found.extension) if found else None
         if read is None:
             return None
-        with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        with open_content(opened) as content:
             return read(content)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-Buffer = bytes | mmap.mmap
+from pyflickr_web.mirror.contents.file_content import Buffer, open_content
 
 _HTML = (b"<!doctype", b"<html", b"<?xml", b"<rsp", b'{"stat"', b"{\n")
 _LONGEST_PREFIX = 4096
@@ -49,7 +48,7 @@ def find_damage_in(opened: BinaryIO, extension: str) -> str | None:
         if is_text_page(head):
             return "a page of text, not a picture"
         return f"not a {extension.upper()} file" if extension in _EXTENSIONS else None
-    with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
+    with open_content(opened) as content:
         complete = found.is_complete(content)
     return None if complete else f"the {found.extension.upper()} file is cut short"
 

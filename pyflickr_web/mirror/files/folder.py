@@ -21,12 +21,17 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from pyflickr_web.mirror.contents.document_checks import DamagedDocument, parse_document
+from pyflickr_web.mirror.contents.document_checks import (
+    DamagedDocument,
+    check_document,
+    parse_document,
+)
 from pyflickr_web.mirror.contents.formats import find_damage_in
 from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.sums import Line, Sums
 from pyflickr_web.mirror.layout import (
+    CHECKSUMS,
     TEMPORARY,
     parse_name,
     part_name,
@@ -36,6 +41,10 @@ from pyflickr_web.transports.errors import FileError, MirrorError
 from pyflickr_web.transports.files import describe_os_error, read_regular, require_replaceable
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Names of temporary files: new ones, lists of checksums, and those of Python's `tempfile`.
+_TEMPORARY_NAME = re.compile(
+    rf"[0-9a-f]{{16}}|{CHECKSUMS}|(?:logged|merged|summed)-[0-9]+|tmp[a-z0-9_]{{8}}", re.ASCII
+)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -78,10 +87,16 @@ class MirrorFolder:
             self.sums.merge()
 
     def empty_temporary(self) -> Path:
-        """Return the folder for temporary files, without those of a killed run. Raises `OSError`."""
+        """Return the folder for temporary files, without those of a killed run.
+
+        Raises `OSError`, and `MirrorError` for a link to another folder, whose files are not ours.
+        """
         temporary = self.root / TEMPORARY
+        if temporary.is_symlink():
+            raise MirrorError(f"{str(temporary)!r} is a link: remove it, and run it again")
         self.system.make_folder(temporary)
-        for path in list(temporary.iterdir()):
+        ours = [path for path in temporary.iterdir() if _TEMPORARY_NAME.fullmatch(path.name)]
+        for path in ours:
             if path.is_dir() and not path.is_symlink():
                 # Of a verification.
                 shutil.rmtree(path, ignore_errors=True)
@@ -217,6 +232,22 @@ def read_json(file: Path) -> dict[str, Any] | None:
         content = _read(file)
     try:
         return parse_document(content or b"")
+    except DamagedDocument:
+        return None
+
+
+def read_document(root: Path, name: str) -> dict[str, Any] | None:
+    """Return the object in a JSON file of the mirror in `root`; None if it is missing or damaged.
+
+    A file with another item is damaged too. Raises `FileError`, and `ValueError` for other names.
+    """
+    file = parse_name(name)
+    if file is None:
+        raise ValueError(f"{name!r} is not the name of a file in a mirror")
+    with file_errors(root / name):
+        content = _read(root / name)
+    try:
+        return check_document(file, content or b"")
     except DamagedDocument:
         return None
 

@@ -57,6 +57,7 @@ def _describe_holder(root: Path) -> str:
     holder = None
     with suppress(FlickrError):
         holder = read_json(root / HOLDER)
-    if not holder:
+    pid, host, since = ((holder or {}).get(name) for name in ("pid", "host", "since"))
+    if type(pid) is not int or not isinstance(host, str) or not isinstance(since, str):
         return "another process"
-    return f"process {holder.get('pid')} on {holder.get('host')!r} since {holder.get('since')}"
+    return f"process {pid} on {host!r} since {since}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors, read_json, to_json
-from pyflickr_web.mirror.layout import STATE, Tree, parse_name
+from pyflickr_web.mirror.layout import STATE, Tree, is_nsid, parse_name
 from pyflickr_web.transports.errors import MirrorError
 
 OWNER = f"{STATE}/owner.json"
@@ -55,7 +55,7 @@ def find_owner(root: Path) -> str | None:
 def _read_recorded(root: Path) -> str | None:
     """Return the recorded NSID; None if the record is missing or damaged."""
     nsid = (read_json(root / OWNER) or {}).get("nsid")
-    return nsid if isinstance(nsid, str) else None
+    return nsid if is_nsid(nsid) else None
 
 
 def _photo_owners(root: Path) -> Iterator[str]:
@@ -67,7 +67,7 @@ def _photo_owners(root: Path) -> Iterator[str]:
     for file in files:
         owner: Any = (read_json(file) or {}).get("owner")
         nsid = owner.get("nsid") if isinstance(owner, dict) else None
-        if isinstance(nsid, str):
+        if is_nsid(nsid):
             yield nsid
 
 

@@ -22,6 +22,9 @@ from pyflickr_web.transports.message import FileSink, FileTooLarge
 # The bytes after which a part is flushed, and the smallest part that is worth continuing.
 CHECKPOINT = 8 * 1024 * 1024
 SMALLEST_PART = 256 * 1024
+# RFC 9110, section 8.8.3; the state may be edited, and a header takes no other characters.
+_STRONG_ETAG = re.compile(r'"[\x21\x23-\x7e]*"')
+_LENGTH = re.compile(r"\d{1,18}", re.ASCII)
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})", re.ASCII)
 
 
@@ -75,7 +78,8 @@ class PartSink(FileSink):
         etag, length = headers.get("ETag", ""), headers.get("Content-Length", "")
         if status == 200:
             self._start = 0
-            self.total = int(length) if length.isdecimal() and not is_encoded else None
+            is_known = _LENGTH.fullmatch(length) and not is_encoded
+            self.total = int(length) if is_known else None
         elif status == 206 and self._state and not is_encoded:
             found = _CONTENT_RANGE.fullmatch(headers.get("Content-Range", "").strip())
             if not found or int(found[1]) != self._state.length:
@@ -174,6 +178,7 @@ class PartSink(FileSink):
         if (
             url != self._url
             or not isinstance(etag, str)
+            or not _STRONG_ETAG.fullmatch(etag)
             or type(length) is not int
             or not 0 < length <= size
         ):

@@ -37,7 +37,7 @@ def shape_set(item: Item) -> dict[str, Any]:
         photos = max(0, len(photos) - _count(videos))
     return {
         "title": read_content(item.get("title")),
-        "id": item["id"],
+        "id": str(item["id"]),
         "primary": item.get("primary", "0"),
         "secret": item.get("secret", ""),
         "server": item.get("server", "0"),
@@ -121,7 +121,8 @@ def keep_pool_urls(old: Item | None, new: Item) -> dict[str, Any]:
     """Return new contexts with the addresses of groups that the old ones have."""
     addresses = {pool["id"]: pool["url"] for pool in _items(old or {}, "pool") if "url" in pool}
     pools = [
-        {**pool, "url": addresses.get(pool["id"], pool["url"])} for pool in _items(new, "pool")
+        {**pool, "url": addresses[pool["id"]]} if pool["id"] in addresses else pool
+        for pool in _items(new, "pool")
     ]
     return {**new, "pool": pools} if pools else dict(new)
 
@@ -143,5 +144,5 @@ def _items(contexts: Item, name: str) -> list[dict[str, Any]]:
 def _count(value: Any) -> int:
     try:
         return int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0

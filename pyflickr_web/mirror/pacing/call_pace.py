@@ -130,7 +130,6 @@ def find_file(api_key: str) -> Path:
 def _read_time(file: Path) -> float:
     """Return the time of the next call; 0 if it is unknown."""
     try:
-        value = json.loads(file.read_text("utf-8"))
-    except (FileNotFoundError, ValueError):
+        return float(json.loads(file.read_text("utf-8")))
+    except (FileNotFoundError, ValueError, TypeError, OverflowError, RecursionError):
         return 0.0
-    return float(value) if isinstance(value, (int, float)) else 0.0

@@ -9,8 +9,9 @@ from pyflickr_web.mirror.journal import Entry, Journal
 from pyflickr_web.mirror.plan import Scope
 from pyflickr_web.mirror.settings import Settings
 
-# Seconds after which a run compares everything.
-FULL_AGE = 30 * 24 * 3600
+# In seconds: a run compares everything after `FULL_AGE`.
+DAY = 24 * 3600
+FULL_AGE = 30 * DAY
 
 
 class RunState:
@@ -26,7 +27,9 @@ class RunState:
         self._settings = settings
         self._now = int(time.time())
         self._scope = settings.scope.to_text()
-        self.mark: int = self._read_number("mark")
+        mark = self._read_number("mark")
+        # After an invalid date in the future, no change would be seen.
+        self.mark = mark if mark <= self._now + DAY else 0
         self.is_first = not self.mark and not self._read_number("full")
         unfinished = journal.get("state", "unfinished")
         is_old = abs(self._now - self._read_number("full")) > FULL_AGE and not settings.is_partial

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.mirror.download import Downloads
 from pyflickr_web.mirror.events import Events, PhotoFailed
 from pyflickr_web.mirror.files.disk_work import DiskWork
-from pyflickr_web.mirror.files.folder import MirrorFolder, read_json
+from pyflickr_web.mirror.files.folder import MirrorFolder, read_document
 from pyflickr_web.mirror.journal import Entry, Journal
 from pyflickr_web.mirror.pacing.calls import Calls, Client
 from pyflickr_web.mirror.pruning import NOT_FOUND_CODE
@@ -75,7 +75,7 @@ class Session:
         """Return the object in a JSON file; None if it is missing, damaged or outdated."""
         if self.journal.get("outdated", name):
             return None
-        return read_json(self.folder.root / name)
+        return read_document(self.folder.root, name)
 
     def fail(self, item: str, error: FlickrError | str) -> None:
         """Report that something of a photo or another item failed. An error of the run is raised."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.mirror.layout import is_nsid
 from pyflickr_web.mirror.metadata.photo_info import read_content
 from pyflickr_web.mirror.pacing.calls import Calls
 from pyflickr_web.mirror.session.session import Account
@@ -12,8 +12,6 @@ from pyflickr_web.transports.errors import LoginError, UnavailableError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
-
-_NSID = re.compile(r"[0-9]{1,19}@N[0-9]{1,4}", re.ASCII)
 
 
 def find_account(calls: Calls, user: str | None) -> Flow:
@@ -33,7 +31,7 @@ def find_account(calls: Calls, user: str | None) -> Flow:
             )
         return Account(own[0], own[1], is_signed_in=True)
     found: Any = own if own and user in own else None
-    if found is None and _NSID.fullmatch(user):
+    if found is None and is_nsid(user):
         found = yield from _ask(calls, "flickr.people.getInfo", {"user_id": user}, "person")
     elif found is None:
         found = yield from _ask(calls, "flickr.people.findByUsername", {"username": user})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.mirror.files.spool import Spool
+from pyflickr_web.mirror.layout import is_photo_id
 from pyflickr_web.mirror.listing import (
     EVERYTHING,
     PHOTOS,
@@ -97,7 +98,7 @@ class PhotoSearch:
         Returns False if the stream must be walked instead.
         """
         session = self._session
-        failed = [one for one in session.journal.section("failed") if one.isdecimal()]
+        failed = [one for one in session.journal.section("failed") if is_photo_id(one)]
         if len(failed) > MOST_FAILED:
             return False
         since = max(1, mark - OVERLAP)

@@ -10,7 +10,7 @@ from pyflickr_web.mirror.download import Result
 from pyflickr_web.mirror.events import RunEstimated, WorkPlanned
 from pyflickr_web.mirror.files.spool import Spool, Spools
 from pyflickr_web.mirror.journal import Entry
-from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, parse_name
+from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, is_photo_id, parse_name
 from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
 from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
@@ -278,7 +278,7 @@ class Run:
             entries += [
                 ("failed", one, None)
                 for one in session.journal.section("failed")
-                if one not in failed and (one in covered or not one.isdecimal())
+                if one not in failed and (one in covered or not is_photo_id(one))
             ]
         session.journal.record(entries)
 

@@ -13,7 +13,7 @@ from pyflickr_web.mirror.files.sorted_lines import REMOVED, Line
 from pyflickr_web.mirror.files.spool import Spool
 from pyflickr_web.mirror.files.sums import LOG
 from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
-from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, MirrorFile, Tree, is_photo_id
+from pyflickr_web.mirror.layout import CHECKSUMS, FAVORITES, MirrorFile, Tree
 from pyflickr_web.mirror.plan import Scope, list_photo_ids
 from pyflickr_web.mirror.verification.file_checks import CheckedFile
 from pyflickr_web.mirror.verification.findings import Finding
@@ -145,7 +145,7 @@ class Verdict:
         if not self._has_all_photos:
             # Its videos have no metadata.
             return
-        for photo_id in filter(is_photo_id, list_photo_ids(album)):
+        for photo_id in list_photo_ids(album):
             if not self._photos.has_info(photo_id) and self._photos.report(photo_id):
                 text = f"its photo {photo_id} has no metadata"
                 self._add(Finding("inconsistent", name, text, photo_id))
