@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.core.paging import find_items
 from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.mirror.layout import is_photo_id
-from pyflickr_web.transports.errors import UnavailableError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -54,19 +53,44 @@ EVERYTHING = {"safe_search": 3, "content_types": "0,1,2,3"}
 class Listing:
     """The result of a listing: its items by id, and the total that Flickr reported.
 
-    `is_stable` is False if it changed while it was read. `invalid` counts items without a valid id. A
-    listing that passed its items on has None for each.
+    `is_stable` is False if it changed while it was read. `has_list` is False if an answer had no list,
+    and `has_object` if it did not even have an object for one. `invalid` counts items without a valid
+    id. A listing that passed its items on has None for each.
     """
 
     items: dict[str, Item | None] = field(default_factory=dict)
     total: int | None = None
     is_stable: bool = True
+    has_list: bool = True
+    has_object: bool = True
     invalid: int = 0
 
     @property
     def is_complete(self) -> bool:
         """True if it has as many items as Flickr reported, and did not change."""
         return self.is_stable and not self.invalid and self.total == len(self.items)
+
+    def find_fault(self, has_total: bool = True) -> str:
+        """Return the reason for which items are missing; an empty text without one.
+
+        `has_total` is False for methods that report no total.
+        """
+        if not self.is_stable:
+            return UNSTABLE
+        if not self.has_list:
+            return "Flickr's answer has no list; run it again"
+        if self.invalid:
+            return f"Flickr's answer has {self.invalid:,} without a valid id; run it again"
+        if self.total is None:
+            return "Flickr's answer has no total; run it again" if has_total else ""
+        # More items than the total are no loss: Flickr updates its counters later.
+        if len(self.items) < self.total:
+            return f"Flickr listed {len(self.items):,} of {self.total:,}; run it again"
+        return ""
+
+    def equals(self, other: Listing) -> bool:
+        """Return True if another listing has the same items and total."""
+        return self.total == other.total and self.items.keys() == other.items.keys()
 
 
 def walk(
@@ -107,17 +131,6 @@ def list_pages(call: Call, method: str, values: Mapping[str, Any], key: str = "i
         listing = yield from _list_once(call, method, values, key)
         if listing.is_stable:
             break
-    return listing
-
-
-def list_stable_pages(call: Call, method: str, values: Mapping[str, Any], key: str = "id") -> Flow:
-    """Read the pages of a listing as `list_pages` does, for use of what it has and of what it lacks.
-
-    Raises `UnavailableError` if it changed each time that it was read.
-    """
-    listing = yield from list_pages(call, method, values, key)
-    if not listing.is_stable:
-        raise UnavailableError(f"{method}: {UNSTABLE}", method=method)
     return listing
 
 
@@ -184,12 +197,18 @@ class _Page:
     number: int | None
     pages: int | None
     total: int | None
+    has_list: bool
+    has_object: bool
 
     @classmethod
     def read(cls, answer: dict[str, Any]) -> _Page:
-        body, items = find_items(answer)
+        found, items = find_items(answer)
+        # Without items, the list may be missing or an empty text.
+        objects = [found] if found else [one for one in answer.values() if isinstance(one, dict)]
+        body = objects[0] if objects else {}
         number, pages, total = (to_whole_number(body.get(n)) for n in ("page", "pages", "total"))
-        return cls([item for item in items if isinstance(item, dict)], number, pages, total)
+        rows = [item for item in items if isinstance(item, dict)]
+        return cls(rows, number, pages, total, bool(found) or total == 0, bool(objects))
 
     def is_repeated(self, requested: int) -> bool:
         """Return True for another page than requested: beyond the end, Flickr repeats the last one."""
@@ -215,6 +234,8 @@ def _list_once(
             return listing
         if number == 1:
             listing.total = page.total
+        listing.has_list &= page.has_list
+        listing.has_object &= page.has_object
         invalid = listing.invalid
         new = _add(listing, page.items, key)
         has_repeats = len(new) + listing.invalid - invalid < len(page.items)

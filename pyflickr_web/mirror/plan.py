@@ -7,7 +7,7 @@ nothing.
 from __future__ import annotations
 
 from ast import literal_eval
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import astuple, dataclass, field
 from typing import Any, Literal, Self
 
@@ -177,11 +177,13 @@ def plan_albums(
     is_complete: bool,
     full: bool = False,
     recount: bool = False,
+    failed: Container[str] = (),
 ) -> AlbumPlan:
     """Plan the work for albums, from the items of getList and the files on the disk, by id.
 
     Albums are only missing at Flickr if the listing is complete. With `recount`, an album is also listed
-    if its file has fewer photos: node-flickrapi writes the first 500 only.
+    if its file has fewer photos: node-flickrapi writes the first 500 only. The albums in `failed` are
+    listed in any case.
     """
     listed: dict[str, Item] = {item["id"]: item for item in items}
     to_list: list[str] = []
@@ -189,7 +191,8 @@ def plan_albums(
     for album_id, item in listed.items():
         album = local.get(album_id)
         is_short = recount and album is not None and _is_short(item, album)
-        if album is None or full or is_short or _has_new_photos(item, album):
+        is_due = full or is_short or album_id in failed
+        if album is None or is_due or _has_new_photos(item, album):
             to_list.append(album_id)
         elif not equals_except_counters(_head(item), _head(album)):
             rewrite.append(album_id)

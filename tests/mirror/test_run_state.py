@@ -28,7 +28,7 @@ def journal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Journal:
     state = RunState(journal, Settings(), is_owner=True)
     assert state.is_first and state.walks and state.lists_pools and not state.is_full
     state.begin()
-    state.end(MARK, has_pools=True)
+    state.end(MARK, groups={})
     return journal
 
 
@@ -51,7 +51,7 @@ def test_run_is_full_after_a_month(journal: Journal, direction: int) -> None:
     assert state.is_full and state.walks and state.lists_pools
     assert not open_state(journal, since=MARK).is_full
     state.begin()
-    state.end(MARK, has_pools=True)
+    state.end(MARK, groups={})
     assert not open_state(journal).is_full
 
 
@@ -80,7 +80,7 @@ def test_run_that_was_stopped_is_repeated(journal: Journal, full: bool) -> None:
     open_state(journal, full=full, pools=True).begin()
     state = open_state(journal)
     assert state.walks and state.is_full == full
-    state.end(MARK, has_pools=True)
+    state.end(MARK, groups={})
     assert not open_state(journal).walks
 
 
@@ -88,16 +88,16 @@ def test_run_over_a_part_leaves_the_whole_account_to_the_next(journal: Journal) 
     """It writes metadata of photos whose other files are unfinished until the next run."""
     state = open_state(journal, since=MARK)
     state.begin()
-    state.end(MARK + 1, has_pools=True)
+    state.end(MARK + 1, groups={})
     state = open_state(journal)
     assert state.mark == MARK and state.walks
 
 
 def test_mark_never_goes_back(journal: Journal) -> None:
-    open_state(journal).end(MARK - 1, has_pools=True)
+    open_state(journal).end(MARK - 1, groups={})
     assert open_state(journal).mark == MARK
 
 
 def test_pools_that_failed_are_read_again(journal: Journal) -> None:
-    open_state(journal, pools=True).end(MARK, has_pools=False)
+    open_state(journal, pools=True).end(MARK, groups=None)
     assert open_state(journal).lists_pools

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
+from pyflickr_web.core.wire import to_whole_number
 from pyflickr_web.mirror.journal import Entry, Journal
 from pyflickr_web.mirror.plan import Scope
 from pyflickr_web.mirror.settings import Settings
@@ -31,6 +33,8 @@ class RunState:
         # After an invalid date in the future, no change would be seen.
         self.mark = mark if mark <= self._now + DAY else 0
         self.is_first = not self.mark and not self._read_number("full")
+        groups = journal.get("state", "groups")
+        self._groups: Mapping[str, Any] | None = groups if isinstance(groups, dict) else None
         unfinished = journal.get("state", "unfinished")
         is_old = abs(self._now - self._read_number("full")) > FULL_AGE and not settings.is_partial
         self.is_full = settings.full or unfinished == "full" or (not self.is_first and is_old)
@@ -55,8 +59,23 @@ class RunState:
         if self.walks or self._settings.is_partial:
             self._journal.record([("state", "unfinished", "full" if self.is_full else "walk")])
 
-    def end(self, mark: int, has_pools: bool) -> None:
-        """Record the end of a run over the whole account."""
+    def count_groups(self) -> int:
+        """Return the number of groups with photos in the mirror, or at least 1 if it may have any."""
+        # A mirror of an earlier version has no counts.
+        return int(not self.is_first) if self._groups is None else len(self._groups)
+
+    def count_in_group(self, group_id: str) -> int:
+        """Return the number of photos in the mirror in a group, or at least 1 if there may be any."""
+        if self._groups is None:
+            return int(not self.is_first)
+        return to_whole_number(self._groups.get(group_id)) or 0
+
+    def end(self, mark: int, groups: Mapping[str, int] | None) -> None:
+        """Record the end of a run over the whole account.
+
+        `groups` has the number of the person's photos in each group that has any; None if that is
+        unknown.
+        """
         if self._settings.is_partial:
             return
         entries: list[Entry] = [
@@ -68,7 +87,9 @@ class RunState:
             entries.append(("state", "full", self._now))
         if self.lists_pools:
             # A pool that failed is read again by the next run.
-            entries.append(("state", "pools", has_pools or None))
+            entries.append(("state", "pools", groups is not None or None))
+            if groups is not None:
+                entries.append(("state", "groups", dict(groups)))
         self._journal.record(entries)
 
     def _adds_videos(self, scope: Scope) -> bool:

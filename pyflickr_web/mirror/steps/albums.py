@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.layout import Tree
-from pyflickr_web.mirror.listing import UNSTABLE, Listing, list_pages, list_stable_pages
+from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.local import list_documents
 from pyflickr_web.mirror.metadata.contexts import (
     equals_except_counters,
@@ -24,6 +24,13 @@ from pyflickr_web.mirror.plan import AlbumPlan, list_photo_ids, plan_albums, pla
 from pyflickr_web.mirror.session.effects import run_jobs
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.settings import split_list
+from pyflickr_web.mirror.steps.checked_listing import (
+    CheckedListing,
+    find_failed_albums,
+    list_album,
+    list_checked,
+    list_pool,
+)
 from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:
@@ -62,10 +69,16 @@ class AlbumWork:
         """
         listing = Listing()
         values = {"user_id": session.account.nsid}
+        checked = CheckedListing(
+            "albums",
+            "flickr.photosets.getList",
+            values,
+            may_hide=not session.account.is_signed_in,
+        )
         try:
-            listing = yield from list_pages(session.call, "flickr.photosets.getList", values)
-            if not listing.is_stable:
-                session.fail("albums", UNSTABLE)
+            listing, fault = yield from list_checked(session, checked)
+            if fault:
+                session.fail("albums", fault)
         except FlickrError as error:
             if session.settings.albums:
                 raise
@@ -78,6 +91,7 @@ class AlbumWork:
             session.full,
             # The first run may have failed to list them.
             recount=session.state.is_first or bool(session.journal.get("failed", "albums")),
+            failed=find_failed_albums(session),
         )
         return cls(session, listing, local, plan)
 
@@ -93,14 +107,10 @@ class AlbumWork:
 
     def _list_album(self, album_id: str) -> Flow:
         session = self.session
-        values = {"photoset_id": album_id, "user_id": session.account.nsid}
-        try:
-            listing = yield from list_stable_pages(
-                session.call, "flickr.photosets.getPhotos", values
-            )
+        known = len(list_photo_ids(self.local.get(album_id, {})))
+        listing = yield from list_album(session, album_id, known)
+        if listing is not None:
             self.photos[album_id] = list(listing.items)
-        except FlickrError as error:
-            session.fail(f"album {album_id}", error)
         session.events.advance("albums")
 
     def list_pools(self) -> Flow:
@@ -114,37 +124,39 @@ class AlbumWork:
             if session.calls.is_signed
             else "flickr.people.getPublicGroups"
         )
-        values = {"user_id": session.account.nsid}
+        checked = CheckedListing(
+            "groups",
+            method,
+            {"user_id": session.account.nsid},
+            key="nsid",
+            known=session.state.count_groups(),
+            has_total=False,
+        )
         try:
-            listing = yield from list_stable_pages(session.call, method, values, "nsid")
+            listing, fault = yield from list_checked(session, checked)
         except FlickrError as error:
             session.fail_part("groups", error)
+            return
+        if fault:
+            session.fail("groups", fault)
             return
         groups = [group for group in listing.items.values() if group]
         session.events.start("groups", len(groups))
         photos: dict[str, list[str] | None] = {}
 
-        def list_pool(group: dict[str, Any]) -> Flow:
-            photos[group["nsid"]] = yield from self._list_pool(group["nsid"])
+        def list_group(group: dict[str, Any]) -> Flow:
+            pool = yield from list_pool(session, group["nsid"])
+            photos[group["nsid"]] = None if pool is None else list(pool.items)
             session.events.advance("groups")
 
-        yield from run_jobs(iter(groups), list_pool, session.downloads.workers)
+        yield from run_jobs(iter(groups), list_group, session.downloads.workers)
         pools = [(shape_pool(group), photos[group["nsid"]]) for group in groups]
         if None not in photos.values():
             self.pools = [(pool, ids) for pool, ids in pools if ids]
 
-    def _list_pool(self, group_id: str) -> Flow:
-        """Return the ids of the person's photos in a group; None if they cannot be listed; a flow."""
-        session = self.session
-        method, values = "flickr.groups.pools.getPhotos", {"user_id": session.account.nsid}
-        try:
-            listing = yield from list_stable_pages(
-                session.call, method, values | {"group_id": group_id}
-            )
-        except FlickrError as error:
-            session.fail(f"group {group_id}", error)
-            return None
-        return list(listing.items)
+    def count_groups(self) -> dict[str, int] | None:
+        """Return the number of photos by group; None if the run did not list the groups."""
+        return None if self.pools is None else {pool["id"]: len(ids) for pool, ids in self.pools}
 
     def find_candidates(self) -> set[str]:
         """Return the photos whose contexts may change, of albums that changed."""

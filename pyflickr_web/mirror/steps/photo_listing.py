@@ -19,7 +19,6 @@ from pyflickr_web.mirror.listing import (
     find_latest_change,
     find_mark,
     list_changes,
-    list_stable_pages,
     walk,
 )
 from pyflickr_web.mirror.metadata.photo_files import LISTING_EXTRAS, merge_info, shorten
@@ -27,6 +26,7 @@ from pyflickr_web.mirror.metadata.photo_info import count_comments
 from pyflickr_web.mirror.plan import VIDEO
 from pyflickr_web.mirror.pruning import may_remove
 from pyflickr_web.mirror.session.session import Session
+from pyflickr_web.mirror.steps.checked_listing import list_album
 from pyflickr_web.mirror.steps.photos import PhotoWork
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
 from pyflickr_web.transports.errors import FlickrError
@@ -125,17 +125,8 @@ class PhotoSearch:
         session, ids = self._session, set[str]()
         since = session.settings.since or 0
         for album_id in album_ids:
-            values = {
-                "photoset_id": album_id,
-                "user_id": session.account.nsid,
-                "extras": LISTING_EXTRAS,
-            }
-            try:
-                listing = yield from list_stable_pages(
-                    session.call, "flickr.photosets.getPhotos", values
-                )
-            except FlickrError as error:
-                session.fail(f"album {album_id}", error)
+            listing = yield from list_album(session, album_id, 0, extras=LISTING_EXTRAS)
+            if listing is None:
                 continue
             items = [item for item in listing.items.values() if item and item["id"] not in ids]
             # This method has no `min_upload_date`.

@@ -203,8 +203,8 @@ class Run:
         session.report.unrepaired = unrepaired | session.report.unrepaired
         videos = yield from session.work(self._photos.files.count_missing_videos)
         session.report.videos_without_file = videos
-        has_pools = albums.pools is not None
-        yield from session.work(partial(session.state.end, found.mark, has_pools))
+        groups = albums.count_groups()
+        yield from session.work(partial(session.state.end, found.mark, groups))
         yield from self._remove(self._prune.prune, albums, collections)
         yield from session.work(partial(remove_orphaned_parts, self._photos, found.listing))
         favorites = self._favorite_search.found.listing
