@@ -178,6 +178,8 @@ class _Position:
         if is_changed and self._restarts < ATTEMPTS:
             # Photos moved between the pages of one second, also to a page before the last one.
             self._restarts += 1
+            # The pages up to this one were read before, and may have nothing new.
+            self._empty = -self.page
             self.page = 1
         elif page.is_last(self.page) or self._empty >= EMPTY_PAGES:
             return False

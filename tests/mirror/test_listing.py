@@ -118,6 +118,8 @@ _changes = st.lists(
 @given(dates=st.lists(st.integers(1, 12), max_size=40), changes=_changes)
 # Before the last page of a second.
 @example(dates=[2, 1, 1, 2, 2, 2], changes=[(2, "delete", 0)])
+# The pages that are read again have nothing new.
+@example(dates=[1, 1, 1, 1, 1, 1, 2, 2, 2, 2], changes=[(2, "delete", 0)])
 def test_photo_that_stays_is_listed_once_whatever_is_added_or_deleted(
     dates: list[int], changes: list[tuple[int, str, int]]
 ) -> None:
