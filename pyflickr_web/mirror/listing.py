@@ -111,6 +111,7 @@ def walk(
         page = _Page.read(answer)
         if listing.total is None:
             listing.total = page.total
+        listing.has_list &= page.has_list
         new = _add(listing, page.items)
         yield from consume(new)
         for item in new:
@@ -119,6 +120,11 @@ def walk(
         dates = [to_whole_number(item.get(stream.date_field)) for item in page.items]
         if not position.advance(page, [date for date in dates if date], bool(new)):
             return listing
+
+
+def ignore_items(items: list[Item]) -> Flow:
+    """Do nothing with the items of a page; a flow."""
+    yield from ()
 
 
 def list_pages(call: Call, method: str, values: Mapping[str, Any], key: str = "id") -> Flow:

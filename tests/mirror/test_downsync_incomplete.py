@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.mirror.mirroring import Mirroring, edit_answers, read_document, read_files
+from tests.mirror.mirroring import FirstRuns, Mirroring, edit_answers, read_document, read_files
 
 SIZES = "thumbnail"
 Answer = dict[str, Any]
@@ -15,6 +15,8 @@ Edit = Callable[[Answer], None]
 GROUPS = "flickr.people.getGroups"
 POOL = "flickr.groups.pools.getPhotos"
 ALBUM = "flickr.photosets.getPhotos"
+PHOTOS = "flickr.people.getPhotos"
+FAVORITES = "flickr.favorites.getList"
 
 
 def _find_body(answer: Answer) -> Answer:
@@ -51,6 +53,18 @@ def _once(edit: Edit) -> Edit:
     """Return an edit that is done once only."""
     edits = [edit]
     return lambda answer: edits.pop()(answer) if edits else None
+
+
+def _second(edit: Edit) -> Edit:
+    """Return an edit that is done in the second answer only."""
+    edits: list[Edit] = [edit, lambda answer: None]
+    return lambda answer: edits.pop()(answer) if edits else None
+
+
+def _count_hidden(answer: Answer) -> None:
+    """Count one more item, which the caller may not see."""
+    body = _find_body(answer)
+    body["total"] = int(body["total"]) + 1
 
 
 every_shape = pytest.mark.parametrize(
@@ -117,10 +131,10 @@ def test_album_that_two_readings_show_to_be_empty_is_emptied(
     assert _read_album(mirroring, album) == []
 
 
-def test_album_of_another_person_with_hidden_photos_is_complete(
+def test_account_of_another_person_with_hidden_photos_is_complete(
     mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its total counts a photo that the caller may not see."""
+    """Its totals count photos that the caller may not see."""
     other = str(
         mirroring.sandbox.store.value(
             "SELECT owner FROM photosets WHERE owner != :own LIMIT 1",
@@ -129,11 +143,8 @@ def test_album_of_another_person_with_hidden_photos_is_complete(
     )
     mirroring.run(sizes=SIZES, user=other)
     files = read_files(mirroring.folder)
-
-    def hide(answer: Answer) -> None:
-        answer["photoset"]["total"] += 1
-
-    edit_answers(monkeypatch, ALBUM, hide)
+    for method in (ALBUM, PHOTOS, "flickr.photosets.getList"):
+        edit_answers(monkeypatch, method, _count_hidden)
     for _ in range(2):
         report = mirroring.run(sizes=SIZES, user=other, full=True)
         assert not report.failed, report.failed
@@ -211,3 +222,108 @@ def test_account_without_anything_is_complete(
             edit_answers(monkeypatch, method, _empty_object)
     report = mirroring.run(sizes=SIZES, favorites=True)
     assert report.is_complete, report.failed
+
+
+@pytest.fixture
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pyflickr_web.mirror.listing.PER_PAGE", 10)
+
+
+@pytest.mark.usefixtures("small_pages")
+@pytest.mark.parametrize("edit", [_empty_list, _empty_object, _no_object])
+def test_photos_that_a_listing_lacks_are_found_by_the_next_run(
+    either: Mirroring, first_runs: FirstRuns, monkeypatch: pytest.MonkeyPatch, edit: Edit
+) -> None:
+    quiet = read_files(first_runs.make(sizes=SIZES))
+    with monkeypatch.context() as patch:
+        edit_answers(patch, PHOTOS, _second(edit))
+        report = either.run(sizes=SIZES)
+    assert report.failed.keys() == {"photos"}
+    assert not report.is_complete and report.photos_in_mirror == 10
+    assert either.run(sizes=SIZES).is_complete
+    assert read_files(either.folder) == quiet
+    either.run(sizes=SIZES)
+    assert not either.sandbox.calls[GROUPS]
+
+
+@pytest.mark.usefixtures("small_pages")
+@pytest.mark.parametrize("option", ["full", "pools", "remove_deleted", "dry_run"])
+def test_incomplete_listing_of_photos_overwrites_nothing(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    mirroring.begin(sizes=SIZES)
+    files = read_files(mirroring.folder)
+    album = _touch_album(mirroring)
+    options: dict[str, Any] = {option: True} | ({"full": True} if option == "dry_run" else {})
+    with monkeypatch.context() as patch:
+        edit_answers(patch, PHOTOS, _second(_empty_list))
+        report = mirroring.run(sizes=SIZES, **options)
+    assert "photos" in report.failed
+    assert not report.removed and not report.deleted_at_flickr
+    album_file = f"ia/photosets/{album}.json"
+    new = read_files(mirroring.folder)
+    for name in (album_file, "SHA256SUMS"):
+        del files[name], new[name]
+    assert new == files
+    assert mirroring.run(sizes=SIZES).is_complete
+    is_repeated = option != "dry_run"
+    assert bool(mirroring.sandbox.calls[PHOTOS] > 1) == is_repeated
+    assert bool(mirroring.sandbox.calls[GROUPS]) == (option in ("full", "pools"))
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_photo_that_is_deleted_during_the_listing_is_not_missing(mirroring: Mirroring) -> None:
+    photos = mirroring.list_photos()
+
+    def delete(event: Any) -> None:
+        if getattr(event, "step", "") == "listing" and getattr(event, "done", 0) == 10:
+            mirroring.call("photos.delete", photo_id=photos[-1]["id"])
+
+    report = mirroring.run(sizes=SIZES, on_event=delete)
+    assert not report.failed
+    assert report.photos_in_mirror == len(photos) - 1
+
+
+def test_total_of_own_photos_that_stays_wrong_fails_one_run(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit_answers(monkeypatch, PHOTOS, _count_hidden)
+    assert mirroring.run(sizes=SIZES).failed.keys() == {"photos"}
+    for calls in (2, 1):
+        report = mirroring.run(sizes=SIZES)
+        assert not report.failed and not report.is_complete
+        # The stream twice, and at last only its total.
+        assert mirroring.sandbox.calls[PHOTOS] == calls
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_favorites_that_a_listing_lacks_are_found_by_the_next_run(
+    mirroring: Mirroring, first_runs: FirstRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiet = read_files(first_runs.make(sizes=SIZES, favorites=True))
+    with monkeypatch.context() as patch:
+        edit_answers(patch, FAVORITES, _second(_empty_list))
+        assert mirroring.run(sizes=SIZES, favorites=True).failed.keys() == {"favorites"}
+    assert mirroring.run(sizes=SIZES, favorites=True).is_complete
+    assert read_files(mirroring.folder) == quiet
+
+
+def test_favorites_that_are_private_now_are_not_missing(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit_answers(monkeypatch, FAVORITES, _count_hidden)
+    assert mirroring.run(sizes=SIZES, favorites=True).is_complete
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_chosen_album_that_lacks_photos_is_reported(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    album = max(mirroring.list_albums(), key=lambda one: one["photos"])
+    with monkeypatch.context() as patch:
+        edit_answers(patch, ALBUM, _one_of_many)
+        report = mirroring.run(sizes=SIZES, albums=[album["id"]])
+    assert report.failed.keys() == {f"album {album['id']}"}
+    assert mirroring.run(sizes=SIZES, albums=[album["id"]]).is_complete
+    present = list((mirroring.folder / "ia/photos").glob("*.json"))
+    assert len(present) == album["photos"] + album["videos"]

@@ -92,6 +92,11 @@ class RunState:
                 entries.append(("state", "groups", dict(groups)))
         self._journal.record(entries)
 
+    def end_incomplete(self) -> None:
+        """Record the end of a run that did not find all photos: the next run does the same again."""
+        if self.lists_pools and not self._settings.is_partial:
+            self._journal.record([("state", "pools", None)])
+
     def _adds_videos(self, scope: Scope) -> bool:
         """Return True if earlier runs left videos out, whose groups they did not write."""
         earlier = Scope.from_text(self._journal.get("state", "scope"))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.listing import Listing, list_pages
+from pyflickr_web.mirror.listing import FAVORITES, Listing, Stream, ignore_items, list_pages, walk
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.transports.errors import FlickrError
 
@@ -99,6 +99,26 @@ def list_pool(session: Session, group_id: str) -> Flow:
         may_hide=True,
     )
     return (yield from list_or_fail(session, checked))
+
+
+def check_stream(
+    session: Session, part: str, stream: Stream, values: Mapping[str, Any], first: Listing
+) -> Flow:
+    """Return the reason for which photos are missing in a listing of a stream; a flow.
+
+    The text is empty without one: also if they were deleted meanwhile, or if a second reading has the
+    same photos, and the total may count others that the caller may not see. The owner sees all: there,
+    two runs must read the same. Then the total is wrong, and no run must walk the stream for ever.
+    """
+    fault = first.find_fault()
+    if not fault:
+        return ""
+    second: Listing = yield from walk(session.call, stream, values, ignore_items)
+    if not second.find_fault():
+        return "" if second.items.keys() <= first.items.keys() else fault
+    may_hide = stream is FAVORITES or not session.account.is_signed_in
+    is_permanent = may_hide or session.journal.get("failed", part) == fault
+    return "" if is_permanent and first.has_list and second.equals(first) else fault
 
 
 def find_failed_albums(session: Session) -> set[str]:

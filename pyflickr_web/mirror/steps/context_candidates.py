@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pyflickr_web.mirror.layout import Kind, Tree, is_photo_id
-from pyflickr_web.mirror.listing import PHOTOS, Listing, walk
+from pyflickr_web.mirror.listing import PHOTOS, Listing, ignore_items, walk
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.albums import AlbumWork
 from pyflickr_web.mirror.steps.photo_listing import FoundPhotos
-from pyflickr_web.mirror.steps.prune import ignore_items, is_deleted, list_values
+from pyflickr_web.mirror.steps.prune import is_deleted, list_values
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -31,6 +31,9 @@ def find_context_candidates(session: Session, albums: AlbumWork, found: FoundPho
         present = yield from session.work(partial(_find_contexts, session, found.ids))
         candidates = albums.find_candidates().union(one for one in found.ids if one not in present)
     candidates = yield from session.work(partial(_find_documents, session, "photo", candidates))
+    if not found.is_whole:
+        # A photo that the listing lacks may be at Flickr.
+        return candidates
     # Not by differences of sets: a copy of a million ids takes much memory.
     listed = albums.find_listed()
     unknown = {one for one in candidates if one not in listed and one not in found.ids}

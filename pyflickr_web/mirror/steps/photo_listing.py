@@ -26,7 +26,7 @@ from pyflickr_web.mirror.metadata.photo_info import count_comments
 from pyflickr_web.mirror.plan import VIDEO
 from pyflickr_web.mirror.pruning import may_remove
 from pyflickr_web.mirror.session.session import Session
-from pyflickr_web.mirror.steps.checked_listing import list_album
+from pyflickr_web.mirror.steps.checked_listing import check_stream, list_album
 from pyflickr_web.mirror.steps.photos import PhotoWork
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
 from pyflickr_web.transports.errors import FlickrError
@@ -46,11 +46,13 @@ class FoundPhotos:
     """The photos that the step found: those with work in `jobs`, and the ids of all that it listed.
 
     `listing` is that of the whole stream, if the step walked it; `mark` the greatest `lastupdate`.
+    `is_whole` is False if photos are missing in that listing.
     """
 
     jobs: Spool
     mark: int = 0
     listing: Listing | None = None
+    is_whole: bool = True
     ids: Collection[str] = field(default_factory=set)
     videos: int = 0
     commented: int = 0
@@ -87,10 +89,14 @@ class PhotoSearch:
             values |= EVERYTHING
             if session.settings.since is not None:
                 values["min_upload_date"] = session.settings.since
-        self.found.listing = yield from walk(session.call, stream, values, self._add)
-        self.found.ids = self.found.listing.items.keys()
+        listing = yield from walk(session.call, stream, values, self._add)
+        self.found.listing, self.found.ids = listing, listing.items.keys()
         if mark is not None:
             self.found.mark = mark
+        part = "photos" if stream is PHOTOS else "favorites"
+        if fault := (yield from check_stream(session, part, stream, values, listing)):
+            self.found.is_whole = False
+            session.fail(part, fault)
 
     def list_changes(self, mark: int) -> Flow:
         """Find photos that changed since a mark, and those that failed in the last run; a flow.

@@ -11,7 +11,7 @@ from pyflickr_web.mirror.files.folder import read_json
 from pyflickr_web.mirror.files.trash import move_to_trash
 from pyflickr_web.mirror.journal import Entry, Journal, Section
 from pyflickr_web.mirror.layout import Tree, parse_name
-from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, walk
+from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, ignore_items, walk
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
 from pyflickr_web.mirror.pruning import PruneOptions, check_counts, find_missing, may_remove
 from pyflickr_web.mirror.session.session import Session
@@ -150,8 +150,3 @@ def is_deleted(session: Session, photo_id: str) -> Flow:
 def _find_icons(collections: Iterable[dict[str, Any] | None]) -> set[str]:
     """Return the names of the icons of collections in the mirror."""
     return {name for one in collections for name in list_icons(one or {})}
-
-
-def ignore_items(items: list[dict[str, Any]]) -> Flow:
-    """Do nothing with the items of a page; a flow."""
-    yield from ()

@@ -204,7 +204,8 @@ class Run:
         videos = yield from session.work(self._photos.files.count_missing_videos)
         session.report.videos_without_file = videos
         groups = albums.count_groups()
-        yield from session.work(partial(session.state.end, found.mark, groups))
+        end = partial(session.state.end, found.mark, groups)
+        yield from session.work(end if found.is_whole else session.state.end_incomplete)
         yield from self._remove(self._prune.prune, albums, collections)
         yield from session.work(partial(remove_orphaned_parts, self._photos, found.listing))
         favorites = self._favorite_search.found.listing
@@ -236,7 +237,8 @@ class Run:
 
     def _count(self) -> Flow:
         """Count the photos at Flickr and in the mirror."""
-        session, listing = self._session, self._search.found.listing
+        session, found = self._session, self._search.found
+        listing = found.listing if found.is_whole else None
         present, missing = yield from session.work(self._count_documents)
         if listing is not None and not session.report.gone_photos:
             total, kept = listing.total, missing
