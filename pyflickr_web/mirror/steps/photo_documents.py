@@ -1,4 +1,4 @@
-"""Fetch what belongs to a photo beside its metadata: its comments and its EXIF data."""
+"""Fetch the metadata of a photo, its comments and its EXIF data, and check that they are its own."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.mirror.files.folder import read_document
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import Kind, Tree
 from pyflickr_web.mirror.metadata.photo_files import find_page
+from pyflickr_web.mirror.metadata.photo_info import count_comments
 from pyflickr_web.mirror.pacing.calls import read_object
 from pyflickr_web.mirror.plan import PhotoPlan, needs_comments_call
 from pyflickr_web.mirror.session.session import Session
-from pyflickr_web.transports.errors import FlickrError, PermissionRefused
+from pyflickr_web.transports.errors import FlickrError, PermissionRefused, UnavailableError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
 Item = Mapping[str, Any]
+_INFO = "flickr.photos.getInfo"
 _COMMENTS = "flickr.photos.comments.getList"
 _EXIF = "flickr.photos.getExif"
 
@@ -31,7 +34,7 @@ def fetch_documents(session: Session, tree: Tree, plan: PhotoPlan, source: Item)
     documents: dict[Kind, dict[str, Any] | None] = {}
     if plan.comments:
         try:
-            documents["comments"] = yield from _fetch_comments(session, plan, source)
+            documents["comments"] = yield from _fetch_comments(session, tree, plan, source)
         except FlickrError as error:
             # The other documents and the original are fetched all the same.
             session.fail(tree.label(plan.photo_id), error)
@@ -49,13 +52,40 @@ def fetch_documents(session: Session, tree: Tree, plan: PhotoPlan, source: Item)
     return documents
 
 
-def _fetch_comments(session: Session, plan: PhotoPlan, source: Item) -> Flow:
+def fetch_info(session: Session, photo_id: str) -> Flow:
+    """Return a photo's metadata. Raises `UnavailableError` if it is of another photo; a flow."""
+    return (yield from _fetch(session, _INFO, photo_id, "photo", "id"))
+
+
+def _fetch_comments(session: Session, tree: Tree, plan: PhotoPlan, source: Item) -> Flow:
+    """Return a photo's comments; those that Flickr counts may all be hidden, after two readings."""
+    photo_id = plan.photo_id
     if not needs_comments_call(plan, source):
-        return {"photo_id": plan.photo_id}
-    answer = yield from session.call(_COMMENTS, {"photo_id": plan.photo_id})
-    return read_object(answer, "comments", _COMMENTS)
+        return {"photo_id": photo_id}
+    for _ in range(2):
+        found = yield from _fetch(session, _COMMENTS, photo_id, "comments", "photo_id")
+        if found.get("comment"):
+            return found
+    fault = f"{_COMMENTS}: Flickr listed 0 of {count_comments(source):,}; run it again"
+    name = tree.document("comments", photo_id)
+    local = yield from session.work(partial(read_document, session.folder.root, name))
+    is_loss = bool(local and local.get("comment"))
+    # Before comments get lost, the next run must read the same.
+    if is_loss and session.journal.get("failed", tree.label(photo_id)) != fault:
+        raise UnavailableError(fault, method=_COMMENTS)
+    return found
 
 
 def _fetch_exif(session: Session, plan: PhotoPlan) -> Flow:
-    answer = yield from session.call(_EXIF, {"photo_id": plan.photo_id})
-    return read_object(answer, "photo", _EXIF)
+    return (yield from _fetch(session, _EXIF, plan.photo_id, "photo", "id"))
+
+
+def _fetch(session: Session, method: str, photo_id: str, name: str, id_field: str) -> Flow:
+    """Return the object of an answer. Raises `UnavailableError` if it is of another photo; a flow."""
+    answer = yield from session.call(method, {"photo_id": photo_id})
+    found = read_object(answer, name, method)
+    if str(found.get(id_field)) != photo_id:
+        raise UnavailableError(
+            f"{method}: the answer has not the id {photo_id}; run it again", method=method
+        )
+    return found

@@ -27,6 +27,7 @@ from pyflickr_web.mirror.plan import VIDEO
 from pyflickr_web.mirror.pruning import may_remove
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.checked_listing import check_stream, list_album
+from pyflickr_web.mirror.steps.photo_documents import fetch_info
 from pyflickr_web.mirror.steps.photos import PhotoWork
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
 from pyflickr_web.transports.errors import FlickrError
@@ -147,16 +148,13 @@ class PhotoSearch:
         found: list[dict[str, Any]] = []
         for photo_id in photo_ids:
             try:
-                answer = yield from session.call("flickr.photos.getInfo", {"photo_id": photo_id})
+                info = yield from fetch_info(session, photo_id)
+                found.append(merge_info({"id": photo_id}, info))
             except FlickrError as error:
                 if may_remove(error):
                     yield from session.forget_failure(photo_id)
                 else:
                     session.fail(photo_id, error)
-                continue
-            info = answer.get("photo")
-            if isinstance(info, dict):
-                found.append(merge_info({"id": photo_id}, info))
         return found
 
     def _lacks_metadata(self, items: list[dict[str, Any]]) -> bool:

@@ -17,12 +17,11 @@ from pyflickr_web.mirror.metadata.contexts import equals_except_counters
 from pyflickr_web.mirror.metadata.photo_files import find_address, find_page, merge_info
 from pyflickr_web.mirror.metadata.photo_info import shape_info
 from pyflickr_web.mirror.metadata.pictures import Picture, find_video
-from pyflickr_web.mirror.pacing.calls import read_object
 from pyflickr_web.mirror.plan import ORIGINAL, LocalPhoto, PhotoPlan, plan_photo
 from pyflickr_web.mirror.pruning import may_remove
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.fetched_files import FetchedFiles, list_sizes
-from pyflickr_web.mirror.steps.photo_documents import fetch_documents
+from pyflickr_web.mirror.steps.photo_documents import fetch_documents, fetch_info
 from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:
@@ -100,8 +99,7 @@ class PhotoWork:
         plan, local = yield from session.work(partial(self.plan, item))
         info: dict[str, Any] | None = None
         if plan.info and session.settings.scope.metadata == "info":
-            answer = yield from session.call("flickr.photos.getInfo", {"photo_id": plan.photo_id})
-            info = read_object(answer, "photo", "flickr.photos.getInfo")
+            info = yield from fetch_info(session, plan.photo_id)
             item = merge_info(item, info)
             plan = replace((yield from session.work(partial(self.plan, item)))[0], info=True)
         elif plan.info:
