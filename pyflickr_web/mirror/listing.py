@@ -27,7 +27,7 @@ PER_PAGE = 500
 # The number of times that a changing listing is read, or a changing second of a stream.
 ATTEMPTS = 3
 UNSTABLE = "the listing changed each time that it was read; run it again"
-# Pages without new items after which a stream ends, whatever total Flickr reports.
+# Pages without new items after which a listing ends, whatever total and number of pages Flickr reports.
 EMPTY_PAGES = 3
 # More changed photos than this are found by a stream: Flickr ends such listings at 4,000 results.
 MOST_CHANGES = 4000
@@ -233,7 +233,7 @@ def _list_once(
 ) -> Flow:
     """Read a listing's pages once; end early if it has more than `most` items."""
     listing = Listing()
-    number = 1
+    number, empty = 1, 0
     while True:
         answer = yield from call(method, {**values, "per_page": PER_PAGE, "page": number})
         page = _Page.read(answer)
@@ -250,7 +250,9 @@ def _list_once(
         if has_repeats or page.total != listing.total:
             listing.is_stable = False
         listing.items |= {str(item[key]): item for item in new}
-        if page.is_last(number) or (most is not None and (page.total or 0) > most):
+        empty = 0 if new else empty + 1
+        is_end = page.is_last(number) or empty >= EMPTY_PAGES
+        if is_end or (most is not None and (page.total or 0) > most):
             return listing
         number += 1
 

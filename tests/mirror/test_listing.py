@@ -181,6 +181,22 @@ def test_album_that_always_changes_is_incomplete() -> None:
     assert found.find_fault() == listing.UNSTABLE
 
 
+@pytest.mark.parametrize("item", [photo(1), {"id": "../1"}], ids=["valid", "invalid"])
+def test_album_without_an_end_is_read_until_nothing_is_new(item: Photo) -> None:
+    calls = 0
+
+    def call(method: str, values: dict[str, Any]) -> Flow:
+        nonlocal calls
+        calls += 1
+        assert calls < 30
+        yield from ()
+        body = {"page": values["page"], "pages": 1_000_000, "total": 4_000_000, "photo": [item]}
+        return {"photoset": body}
+
+    found = run(list_pages(call, "flickr.photosets.getPhotos", {}))
+    assert found.find_fault()
+
+
 def test_album_that_shrinks_by_a_page_is_read_again() -> None:
     """Flickr answers a page beyond the end with the last one."""
     photos = [photo(number) for number in range(1, 10)]
