@@ -11,7 +11,7 @@ import pytest
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.plan import Scope
-from pyflickr_web.mirror.session.run_state import FULL_AGE, RunState
+from pyflickr_web.mirror.session.run_state import DAY, FULL_AGE, RunState
 from pyflickr_web.mirror.settings import Settings
 
 NOW = 1_800_000_000
@@ -96,6 +96,16 @@ def test_run_over_a_part_leaves_the_whole_account_to_the_next(journal: Journal) 
 def test_mark_never_goes_back(journal: Journal) -> None:
     open_state(journal).end(MARK - 1, groups={})
     assert open_state(journal).mark == MARK
+
+
+def test_mark_in_the_future_hides_no_change(journal: Journal) -> None:
+    """A photo has an invalid date: each run lists all photos, until that is corrected."""
+    open_state(journal).end(NOW + 2 * DAY, groups={})
+    state = open_state(journal)
+    assert state.walks and not state.is_first
+    state.end(MARK, groups={})
+    state = open_state(journal)
+    assert state.mark == MARK and not state.walks
 
 
 def test_pools_that_failed_are_read_again(journal: Journal) -> None:
