@@ -13,7 +13,7 @@ from pyflickr_web.mirror.pruning import PruneRefused
 from pyflickr_web.transports.errors import FlickrError, MirrorError
 from pyflickr_web.transports.files import describe_os_error
 
-# The originals that a summary lists as not available; `Report.unavailable` has all.
+# The pictures that a summary lists as not available; `Report.unavailable` has all.
 MOST_ORIGINALS = 20
 # The name of the removal among the failures, that of its option.
 REMOVAL = "remove_deleted"
@@ -41,8 +41,9 @@ class Report:
     favorites that are new or changed. `photos_at_flickr` and `photos_in_mirror` are the numbers of
     photos with videos; None if the run did not look at the whole account. `deleted_at_flickr` photos
     left Flickr, and are still in the mirror. `failed` has the reasons by photo or other item,
-    `unavailable` the pages of videos and originals that Flickr did not give to this run, `damaged` the
-    files that are incomplete at Flickr itself. `videos_without_file` counts those of earlier runs too.
+    `unavailable` the pages of files that Flickr did not give to this run: videos, originals, and others
+    that its answers list. `damaged` has the files that are incomplete at Flickr itself.
+    `videos_without_file` counts those of earlier runs too.
 
     `accepted_files` is the number of files without a checksum that were complete, and have one now;
     `repaired` and `unrepaired` have the faults of the others by name. `calls` are the requests to
@@ -155,7 +156,7 @@ class Report:
         return lines
 
     def _list_unavailable(self) -> list[str]:
-        """Return lines on files that Flickr does not give: all videos, and some of the originals.
+        """Return lines on files that Flickr does not give: all videos, and some of the pictures.
 
         A free account has no originals at all.
         """
@@ -165,7 +166,7 @@ class Report:
             lines[is_video].append(f"not available: {name}: {page}")
         videos, originals = lines[True], lines[False]
         if len(originals) > MOST_ORIGINALS:
-            rest = format_count(len(originals) - MOST_ORIGINALS, "more original")
+            rest = format_count(len(originals) - MOST_ORIGINALS, "more picture")
             originals[MOST_ORIGINALS:] = [f"not available: {rest}"]
         return videos + originals
 

@@ -80,6 +80,11 @@ def find_address(item: Item, size: str, photo_url: PhotoURL) -> str | None:
     return url or (item.get(field) if isinstance(item.get(field), str) else None)
 
 
+def is_listed(item: Item, size: str) -> bool:
+    """Return True if an item of a listing has the address of a photo's size."""
+    return bool(item.get(_URL_FIELDS[size]))
+
+
 def find_page(item: Item) -> str:
     """Return the address of a photo's page."""
     return (

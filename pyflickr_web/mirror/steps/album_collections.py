@@ -78,7 +78,7 @@ def fetch_collections(work: CollectionWork, photos: PhotoWork) -> Flow:
     missing = yield from session.work(partial(_find_missing_icons, session, work.icons))
     for name in missing:
         page = f"{_SITE}/photos/{session.account.nsid}/collections/"
-        picture = Picture(name, work.icons[name], page=page)
+        picture = Picture(name, work.icons[name], page=page, is_listed=True)
         result = yield from session.downloads.fetch(picture)
         yield from photos.files.handle(picture, result)
     yield from session.work(partial(_write_collections, work))

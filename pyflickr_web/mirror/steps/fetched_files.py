@@ -46,7 +46,7 @@ class FetchedFiles:
             return True
         if isinstance(result, UnavailableFile):
             yield from session.work(partial(self._record_unavailable, result))
-            self._report_unavailable(result)
+            self._report_unavailable(picture, result)
         elif isinstance(result, FailedFile):
             session.fail(self.tree.label(photo_id), f"{picture.name}: {result.reason}")
         elif not isinstance(result, DeferredFile):
@@ -133,12 +133,13 @@ class FetchedFiles:
         forgotten: list[Entry] = [("outdated", one, None) for one in replaced]
         self.session.placement.add([], [*result.entries, *forgotten], replaced)
 
-    def _report_unavailable(self, result: UnavailableFile) -> None:
-        """Report an original or a video; that a small photo has no large sizes is no news."""
+    def _report_unavailable(self, picture: Picture, result: UnavailableFile) -> None:
+        """Report a file that should exist; that a small photo has no large sizes is no news."""
         file = parse_name(result.name)
-        if not file or file.kind != "picture" or file.size != ORIGINAL:
+        is_original = file is not None and file.size == ORIGINAL
+        if not is_original and not picture.is_listed:
             return
-        if file.extension not in VIDEO_FORMATS:
+        if is_original and not picture.is_video:
             self.session.events.notify(
                 "Flickr does not give some originals: free accounts have no sizes above 1024 pixels"
             )

@@ -14,7 +14,12 @@ from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import JPEG, NODE_SIZES, Kind, Tree
 from pyflickr_web.mirror.local import EXTENSIONS, LocalPhotos
 from pyflickr_web.mirror.metadata.contexts import equals_except_counters
-from pyflickr_web.mirror.metadata.photo_files import find_address, find_page, merge_info
+from pyflickr_web.mirror.metadata.photo_files import (
+    find_address,
+    find_page,
+    is_listed,
+    merge_info,
+)
 from pyflickr_web.mirror.metadata.photo_info import shape_info
 from pyflickr_web.mirror.metadata.pictures import Picture, find_video
 from pyflickr_web.mirror.pacing.calls import read_object
@@ -211,7 +216,8 @@ class PhotoWork:
         """Return a smaller size, with an empty address if the photo does not have it."""
         name = self.tree.picture(str(item["id"]), size, JPEG)
         url = find_address(item, size, self.session.client.photo_url) or ""
-        return Picture(name, url, _find_time(item, is_outdated), find_page(item))
+        time, page = _find_time(item, is_outdated), find_page(item)
+        return Picture(name, url, time, page, is_listed=is_listed(item, size))
 
     def _find_names(self, photo_id: str, part: str) -> list[str]:
         """Return the names of the files of a part on the disk: originals may have several formats."""
