@@ -167,6 +167,26 @@ def test_dry_run_of_a_part_shows_no_albums(mirroring: Mirroring, option: str) ->
     assert calls - FIXED_CALLS <= mirroring.api_calls <= calls
 
 
+def test_full_dry_run_of_a_complete_mirror_shows_no_work(mirroring: Mirroring) -> None:
+    """Some photos are too small for the size, and a full run lists all albums."""
+    mirroring.begin(sizes="large,thumbnail")
+    events: list[Any] = []
+    report = mirroring.run(sizes="large,thumbnail", full=True, dry_run=True, on_event=events.append)
+    assert report.planned == 0
+    assert not [event for event in events if type(event).__name__ == "WorkPlanned"]
+    assert mirroring.run(sizes="large,thumbnail", full=True).fetched_files == 0
+
+
+def test_dry_run_shows_only_sizes_that_a_photo_has(mirroring: Mirroring) -> None:
+    mirroring.begin(sizes="large,thumbnail")
+    events: list[Any] = []
+    empty = mirroring.folder.parent / "empty"
+    mirroring.run(empty, sizes="large,thumbnail", dry_run=True, on_event=events.append)
+    plans = [event.parts for event in events if getattr(event, "kind", "") == "photo"]
+    large = sum("large" in parts for parts in plans)
+    assert large == len(list((mirroring.folder / "images/large").iterdir())) < len(plans)
+
+
 def test_first_run_tells_what_it_takes(mirroring: Mirroring) -> None:
     events: list[Any] = []
     mirroring.run(sizes="thumbnail", max_per_hour=3_600_000, on_event=events.append)

@@ -14,6 +14,7 @@ from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, is_photo_i
 from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
 from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
+from pyflickr_web.mirror.metadata.photo_files import lacks_size
 from pyflickr_web.mirror.metadata.pictures import Picture
 from pyflickr_web.mirror.pacing.estimate import Account, estimate
 from pyflickr_web.mirror.pruning import PruneOptions
@@ -78,7 +79,8 @@ class Run:
         self._estimate(albums)
         if not self._session.settings.is_partial:
             for album_id in (*albums.plan.list_photos, *albums.plan.rewrite):
-                self._show("album", album_id, ("photos",))
+                if album_id not in albums.plan.unchanged:
+                    self._show("album", album_id, ("photos",))
             collections = yield from plan_tree(self._session)
             for collection_id in collections.plan.write if collections else ():
                 self._show("collection", collection_id, ("tree",))
@@ -287,7 +289,7 @@ class Run:
             plan, _ = work.plan(item)
             documents = {"metadata": plan.info, "comments": plan.comments, "exif": plan.exif}
             parts = [name for name, is_planned in documents.items() if is_planned]
-            parts += [SIZE_FOLDERS[size] for size in plan.sizes]
+            parts += [SIZE_FOLDERS[size] for size in plan.sizes if not lacks_size(item, size)]
             self._show("favorite" if work.tree.prefix else "photo", plan.photo_id, tuple(parts))
 
     def _show(self, kind: Any, item_id: str, parts: tuple[str, ...]) -> None:
