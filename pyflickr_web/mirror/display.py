@@ -54,8 +54,8 @@ class EventDisplay:
             case StepAdvanced(step, done):
                 if step in self._bars:
                     self._bars[step].update(done)
-            case RunEstimated(estimate):
-                display.print_message(describe_estimate(estimate))
+            case RunEstimated(estimate, is_first):
+                display.print_message(describe_estimate(estimate, is_first))
             case FaultFound(name, fault):
                 display.print_message(f"to repair: {name}: {fault}")
             case PhotoFailed(photo_id, reason):
@@ -82,11 +82,11 @@ def show_events(
         yield EventDisplay(display).show
 
 
-def describe_estimate(estimate: Estimate) -> str:
-    """Describe what a first run takes."""
+def describe_estimate(estimate: Estimate, is_first: bool = True) -> str:
+    """Describe what a run takes."""
     size = _bytes(estimate.bytes)
     calls, files = format_count(estimate.calls, "call"), format_count(estimate.files, "file")
-    text = f"first run: {calls}, {files}, about {size}"
+    text = f"{'first' if is_first else 'this'} run: {calls}, {files}, about {size}"
     if estimate.hours:
         text += (
             f"; about {_hours(estimate.hours)} (calls {_hours(estimate.call_hours)}, files "

@@ -31,9 +31,13 @@ and `retries` the files that Flickr refused at first."""
 
 @dataclass(frozen=True, slots=True)
 class RunEstimated:
-    """The calls, files, bytes and hours of a first run, before it begins."""
+    """The calls, files, bytes and hours of a run, until one over the whole account has ended.
+
+    `is_first` is False if the mirror has photos already.
+    """
 
     estimate: Estimate
+    is_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,30 @@ def test_first_run_tells_what_it_takes(mirroring: Mirroring) -> None:
     estimated = next(event for event in events if type(event).__name__ == "RunEstimated").estimate
     assert estimated.files == len(mirroring.list_photos())
     assert 0 < estimated.call_hours < 1
+
+
+def test_resumed_first_run_tells_what_is_left(mirroring: Mirroring) -> None:
+    """The run before was stopped while it fetched the last sizes."""
+    options: Any = {"sizes": "large,thumbnail"}
+    mirroring.begin(**options)
+    (mirroring.folder / ".mirror/journal").unlink()
+    shutil.rmtree(mirroring.folder / "images/thumbnail")
+    events: list[Any] = []
+    report = mirroring.run(on_event=events.append, **options)
+    [event] = [event for event in events if type(event).__name__ == "RunEstimated"]
+    assert not event.is_first
+    assert event.estimate.files == report.fetched_files == len(mirroring.list_photos())
+    assert event.estimate.calls - FIXED_CALLS <= report.calls <= event.estimate.calls
+
+
+def test_run_over_a_part_of_a_mirror_with_photos_is_no_first_run(mirroring: Mirroring) -> None:
+    events: list[Any] = []
+    options: Any = {"sizes": "thumbnail", "on_event": events.append}
+    mirroring.run(albums=[mirroring.list_albums()[0]["id"]], **options)
+    mirroring.run(since="1990-01-01", **options)
+    told = [event for event in events if type(event).__name__ == "RunEstimated"]
+    assert [event.is_first for event in told] == [True, False]
+    assert sum(event.estimate.files for event in told) == len(mirroring.list_photos())
 
 
 def test_two_runs_at_once_are_refused(mirroring: Mirroring) -> None:

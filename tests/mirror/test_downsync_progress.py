@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ from pyflickr_web.mirror.display import EventDisplay, describe_estimate
 from pyflickr_web.mirror.events import (
     Notice,
     PhotoFailed,
+    RunEstimated,
     StepAdvanced,
     StepStarted,
     WorkPlanned,
 )
-from pyflickr_web.mirror.pacing.estimate import Account, estimate
-from pyflickr_web.mirror.plan import Scope
+from pyflickr_web.mirror.layout import SIZE_FOLDERS
+from pyflickr_web.mirror.pacing.estimate import CountedWork, estimate
 from pyflickr_web.progress.display import LineDisplay
 from tests.mirror.mirroring import Mirroring
 from tests.support.terminal import use_terminal
@@ -103,6 +105,16 @@ def test_steps_failures_notices_and_plans_are_shown(capsys: pytest.CaptureFixtur
 
 
 def test_estimate_names_hours_at_the_pace() -> None:
-    text = describe_estimate(estimate(Account(50_000), Scope()))
+    work = CountedWork(50_000, Counter(dict.fromkeys(SIZE_FOLDERS, 50_000)))
+    text = describe_estimate(estimate(work, 50_000))
+    assert text.startswith("first run: ")
     assert "50,120 calls, 400,000 files, about 232.5 GB" in text
     assert "calls 14 hours, files 56 hours, originals alone 7 hours" in text
+
+
+def test_estimate_of_a_mirror_with_photos_is_not_called_that_of_a_first_run(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    event = RunEstimated(estimate(CountedWork(7), 1), is_first=False)
+    EventDisplay(LineDisplay()).show(event)
+    assert capsys.readouterr().err.startswith("this run: 28 calls, 0 files, ")

@@ -74,11 +74,11 @@ class PhotoWork:
             plan = replace(plan, info=True)
         return plan, local
 
-    def needs_work(self, item: Item) -> bool:
-        """Return True if something of a photo is to be fetched or written."""
+    def plan_work(self, item: Item) -> PhotoPlan | None:
+        """Plan a photo; None if nothing of it is to be fetched or written."""
         plan, local = self.plan(item)
         is_skipped = plan.is_video and not self.session.settings.scope.videos
-        return not is_skipped and (not plan.is_empty or has_stale_sizes(local))
+        return None if is_skipped or (plan.is_empty and not has_stale_sizes(local)) else plan
 
     def fetch_photo(self, item: Item) -> Flow:
         """Fetch a photo's metadata, comments and original; leave the smaller sizes for later; a flow."""

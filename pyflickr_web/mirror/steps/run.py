@@ -16,7 +16,7 @@ from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
 from pyflickr_web.mirror.metadata.photo_files import lacks_size
 from pyflickr_web.mirror.metadata.pictures import Picture
-from pyflickr_web.mirror.pacing.estimate import Account, estimate
+from pyflickr_web.mirror.pacing.estimate import estimate
 from pyflickr_web.mirror.pruning import PruneOptions
 from pyflickr_web.mirror.report import REMOVAL
 from pyflickr_web.mirror.session.effects import run_jobs
@@ -142,15 +142,16 @@ class Run:
 
     def _estimate(self, albums: AlbumWork) -> None:
         """Say what a first run takes, unless it continues what another program began."""
-        session, found = self._session, self._search.found
+        session = self._session
         if not session.state.is_first or self._check.count:
             return
-        photos = len(self._jobs) + len(self._favorite_jobs)
-        commented = found.commented + self._favorite_search.found.commented
+        own, favorites = self._search.found, self._favorite_search.found
+        photos = len(own.ids) + len(favorites.ids)
         listed = 0 if session.settings.is_partial else len(albums.plan.list_photos)
-        account = Account(photos, found.videos, commented, listed)
         paces = session.calls.an_hour, session.downloads.pace.a_second
-        session.events.emit(RunEstimated(estimate(account, session.settings.scope, *paces)))
+        estimated = estimate(own.work + favorites.work, photos, listed, *paces)
+        is_first = not self._photos.local.list_ids()
+        session.events.emit(RunEstimated(estimated, is_first))
 
     def _write_albums(self, albums: AlbumWork) -> Flow:
         """Write contexts first and then albums, so that a killed run repeats both."""
