@@ -150,6 +150,16 @@ class _FailingSync(FileSystem):
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
 
+def test_name_that_no_file_can_have_is_dropped_after_a_crash(tmp_path: Path) -> None:
+    """The log may be damaged, or edited."""
+    line = put(tmp_path, "a", "1")
+    sums = Sums(tmp_path, FileSystem())
+    sums.log([line, ("x" * 300, digest("1")), ("x" * 300, digest("2"))])
+    sums.close()
+    Sums(tmp_path, FileSystem()).merge()
+    assert lines_of(tmp_path) == [line]
+
+
 def test_sum_that_could_not_be_flushed_is_compared_with_the_file(tmp_path: Path) -> None:
     """Such a file did not get its name, but its line may be in the log."""
     sums = Sums(tmp_path, FileSystem())

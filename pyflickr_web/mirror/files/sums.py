@@ -6,6 +6,7 @@ are both valid. The log has the lines of `sha256sum`; a removed file has dashes 
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, suppress
@@ -169,7 +170,7 @@ class Sums:
         """
         file = self._root / name
         possible = [digest for digest in digests if digest != REMOVED]
-        if not possible or not file.is_file():
+        if not possible or not _is_file(file):
             return None
         if len(possible) == 1:
             return possible[0]
@@ -183,6 +184,16 @@ def hash_file(file: Path) -> str:
     require_regular(file)
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        # The line was damaged: no file has such a name.
+        return False
 
 
 def _size(file: Path) -> int:
