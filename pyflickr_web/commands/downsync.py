@@ -146,7 +146,8 @@ def _open(user: str | None) -> Iterator[Flickr]:
     """Open a client with the stored token; without one, sign in, unless another person is mirrored."""
     from pyflickr_web.oauth.sign_in import sign_in
 
-    with open_client() as flickr:
+    # Standard output is for the report, and a token does not belong there.
+    with open_client(silent=True) as flickr:
         credentials = flickr.credentials
         has_token = bool(credentials and credentials.access_token)
         if not has_token and user is None:

@@ -16,6 +16,8 @@ from click.testing import CliRunner, Result
 
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.cli import main
+from pyflickr_web.oauth.prompts import CODE_PROMPT
+from pyflickr_web.oauth.store import FileStore
 from tests.mirror.mirroring import FirstRuns, forget_sums
 from tests.support.oauth_client import code_in, fields_of
 from tests.support.processes import start_interruptible
@@ -186,10 +188,14 @@ def test_without_a_token_and_a_terminal_the_command_says_how_to_sign_in(
     assert "run `pyflickr-web login`" in done.stderr
 
 
-def test_command_signs_in_and_then_mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("store", ["none", "file"])
+def test_command_signs_in_and_then_mirrors(
+    account: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str
+) -> None:
+    """Standard output has the report alone: no prompt, and never the token, even if it is not stored."""
     opened: list[str] = []
 
-    def type_code(_: str) -> str:
+    def type_code() -> str:
         fields = fields_of(requests.get(opened[-1], timeout=TIMEOUT).text) | {"answer": "allow"}
         page = requests.post(opened[-1].partition("?")[0], fields, timeout=TIMEOUT)
         return code_in(page.text)
@@ -199,10 +205,15 @@ def test_command_signs_in_and_then_mirrors(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: True)
     monkeypatch.setenv("FLICKR_ACCESS_TOKEN", "")
     monkeypatch.setenv("FLICKR_ACCESS_TOKEN_SECRET", "")
-    monkeypatch.setenv("FLICKR_TOKEN_STORE", "none")
-    done = command(tmp_path, "--sizes", "thumbnail")
+    monkeypatch.setenv("FLICKR_TOKEN_STORE", store)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+    done = command(tmp_path / "mirror", "--sizes", "thumbnail", "--json")
     assert done.exit_code == 0, done.output
-    assert done.stdout.splitlines()[-1].startswith("complete: ")
+    assert json.loads(done.stdout)["is_complete"]
+    assert CODE_PROMPT in done.stderr
+    assert "FLICKR_ACCESS_TOKEN" not in done.output
+    stored = FileStore().find(account.account.api_key, account.url)
+    assert (stored is not None) == (store == "file")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM")

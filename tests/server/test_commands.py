@@ -35,7 +35,7 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
     visitor = Visitor()
     monkeypatch.setattr("webbrowser.open", visitor.open)
-    monkeypatch.setattr("builtins.input", lambda _: visitor.code)
+    monkeypatch.setattr("builtins.input", lambda: visitor.code)
     yield visitor
     visitor.leave()
 
@@ -75,7 +75,7 @@ def test_login_does_not_wait_for_a_browser_in_the_terminal_to_end(
 def test_login_without_a_browser_is_by_code(sandbox: Sandbox, visitor: Visitor) -> None:
     visitor.there = False
 
-    def type_code(_: str) -> str:
+    def type_code() -> str:
         visitor.press(visitor.opened[-1])
         return visitor.code
 
