@@ -32,6 +32,7 @@ class AskForCode(BlockingEffect):
         try:
             return input()
         except EOFError:
+            print(file=sys.stderr)
             raise LoginError("no code was typed: sign in with `pyflickr-web login`") from None
 
 

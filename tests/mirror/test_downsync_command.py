@@ -62,7 +62,7 @@ def test_run_that_cannot_go_on_is_json_too(tmp_path: Path, monkeypatch: pytest.M
     report = json.loads(done.stdout)
     assert done.exit_code == 1
     assert len(done.stderr.splitlines()) == 1
-    assert done.stderr == f"Error: {report['error']}\n"
+    assert done.stderr.startswith(f"Error: {report['error']}: remove FLICKR_ACCESS_TOKEN")
     assert (report["is_complete"], report["calls"]) == (False, 5)
 
 
