@@ -48,6 +48,9 @@ if TYPE_CHECKING:
 
 # Without a limit of the image host, more files at a time are faster.
 LOOPBACK_WORKERS = 16
+# The reasons of pauses, short enough for the label of a bar.
+FILES_PAUSE = "Flickr refuses files for now"
+CALLS_PAUSE = "calls to Flickr fail for now"
 
 
 def downsync(client: Client, location: str | PathLike[str], given: Mapping[str, Any]) -> Flow:
@@ -61,9 +64,10 @@ def downsync(client: Client, location: str | PathLike[str], given: Mapping[str, 
     if settings.remove_deleted:
         check_prune(PruneOptions(is_owner=True, limits=settings.limits))
     report = Report(str(root), is_dry_run=settings.dry_run)
-    calls = Calls(client, CallPace.of(dict(client.options), settings.max_per_hour))
+    pace = CallPace.of(dict(client.options), settings.max_per_hour)
     with show_events(client.options.get("progress"), settings.on_event) as on_event:
         events = Events(on_event)
+        calls = Calls(client, pace, partial(events.pause, CALLS_PAUSE))
         with _report_end(report, calls, events):
             account = yield from find_account(calls, settings.user)
             prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
@@ -151,8 +155,7 @@ def _make_session(
     date = time.strftime("%Y-%m-%d")
     is_local = is_loopback(client.options.get("base_url"))
     rate = settings.file_rate or (None if is_local else FILES_A_SECOND)
-    rest = "Flickr refuses files for now (HTTP 429): the downloads rest for {:.0f} minutes"
-    pace = FilePace(rate, on_rest=lambda seconds: events.notify(rest.format(seconds / 60)))
+    pace = FilePace(rate, on_rest=partial(events.pause, FILES_PAUSE))
     downloads = Downloads(folder, dict(client.options), pace)
     downloads.workers = settings.workers or (LOOPBACK_WORKERS if is_local else downloads.workers)
     state = RunState(journal, settings, account.is_signed_in)
