@@ -122,6 +122,12 @@ def _mirror(folder: Path, options: dict[str, Any], as_json: bool) -> Report:
 
             with display, show_warnings(display.print_message):
                 return flickr.downsync(folder, on_event=on_event, **options)
+    except Exception as error:
+        # An invalid option, or a sign-in that failed: there was no run to report.
+        if not reports:
+            is_dry_run = bool(options.get("dry_run"))
+            reports.append(Report(str(folder), is_dry_run=is_dry_run, error=str(error)))
+        raise
     finally:
         for report in reports:
             if as_json or has_begun:

@@ -178,6 +178,25 @@ def test_max_prune_of_0_lets_nothing_go(
     assert (tmp_path / f"images/thumbnail/{photo_id}.jpg").is_file()
 
 
+def test_invalid_option_is_reported_in_json(tmp_path: Path) -> None:
+    done = command(tmp_path, "--sizes", "bogus", "--json", "--dry-run")
+    report = json.loads(done.stdout)
+    assert "bogus" in report["error"]
+    assert (report["is_dry_run"], report["is_complete"]) == (True, False)
+    assert done.stderr == f"Error: {report['error']}\n"
+    assert command(tmp_path, "--sizes", "bogus").stdout == ""
+
+
+def test_sign_in_that_fails_is_reported_in_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLICKR_ACCESS_TOKEN", "")
+    monkeypatch.setenv("FLICKR_TOKEN_STORE", "none")
+    done = command(tmp_path, "--json")
+    assert "run `pyflickr-web login`" in json.loads(done.stdout)["error"]
+    assert done.exit_code == 1
+
+
 def test_without_a_token_and_a_terminal_the_command_says_how_to_sign_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
