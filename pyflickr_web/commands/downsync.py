@@ -121,6 +121,12 @@ def _mirror(folder: str, options: dict[str, Any], as_json: bool) -> Report:
 
             with display, show_warnings(display.print_message):
                 return flickr.downsync(folder, on_event=on_event, **options)
+    except Exception as error:
+        # An invalid option, or a sign-in that failed: there was no run to report.
+        if not reports:
+            is_dry_run = bool(options.get("dry_run"))
+            reports.append(Report(str(folder), is_dry_run=is_dry_run, error=str(error)))
+        raise
     finally:
         for report in reports:
             if as_json or has_begun:
@@ -145,7 +151,8 @@ def _open(user: str | None) -> Iterator[Flickr]:
     """Open a client with the stored token; without one, sign in, unless another person is mirrored."""
     from pyflickr_web.oauth.sign_in import sign_in
 
-    with open_client() as flickr:
+    # Standard output is for the report, and a token does not belong there.
+    with open_client(silent=True) as flickr:
         credentials = flickr.credentials
         has_token = bool(credentials and credentials.access_token)
         if not has_token and user is None:

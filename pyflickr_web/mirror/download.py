@@ -179,6 +179,7 @@ class Downloads:
         while self._deferred:
             if self.pace.is_limited:
                 pause = LOOK_PAUSES[min(count, len(LOOK_PAUSES) - 1)]
+                self.pace.announce(pause)
                 yield Sleep(pause, pause)
             count += 1
             pictures = [progress.picture for progress in self._deferred.values()]

@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 
 # Without a limit of the image host, more files at a time are faster.
 LOOPBACK_WORKERS = 16
+# The reasons of pauses, short enough for the label of a bar.
+FILES_PAUSE = "Flickr refuses files for now"
+CALLS_PAUSE = "calls to Flickr fail for now"
 
 
 def downsync(
@@ -68,9 +71,10 @@ def downsync(
     if settings.remove_deleted:
         check_prune(PruneOptions(is_owner=True, limits=settings.limits))
     report = Report(str(root), is_dry_run=settings.dry_run)
-    calls = Calls(client, CallPace.of(dict(client.options), settings.max_per_hour))
+    pace = CallPace.of(dict(client.options), settings.max_per_hour)
     with show_events(client.options.get("progress"), settings.on_event) as on_event:
         events = Events(on_event)
+        calls = Calls(client, pace, partial(events.pause, CALLS_PAUSE))
         with _report_end(report, calls, events), ExitStack() as stack:
             account = yield from find_account(calls, settings.user)
             prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
@@ -160,8 +164,7 @@ def make_downloads(
     """Return the downloads of a run; `options` are those of the client, `clock` that of the pace."""
     is_local = is_loopback(options.get("base_url"))
     rate = settings.file_rate or (None if is_local else FILES_A_SECOND)
-    rest = "Flickr refuses files for now (HTTP 429): the downloads rest for {:.0f} minutes"
-    pace = FilePace(rate, clock, lambda seconds: events.notify(rest.format(seconds / 60)))
+    pace = FilePace(rate, clock, partial(events.pause, FILES_PAUSE))
     workers = settings.workers or (LOOPBACK_WORKERS if is_local else WORKERS)
     return Downloads(folder, options, pace, workers)
 

@@ -58,6 +58,10 @@ class BarDisplay(ProgressDisplay):
     def add_bar(self, label: str, total: int | None = None, unit: Unit = "items") -> Bar:
         return _RichBar(self._progress, label, total, unit)
 
+    def show_pause(self, reason: str, seconds: float) -> Bar:
+        super().show_pause(reason, seconds)
+        return self.add_bar(reason, round(seconds), "seconds")
+
     def __enter__(self) -> Self:
         self._progress.start()
         return self
@@ -87,7 +91,7 @@ class _RichBar(Bar):
 
 
 class _AmountColumn(ProgressColumn):
-    """Shows the number of items, or the bytes and their rate."""
+    """Shows the number of items, the bytes and their rate, or the seconds that are left."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,6 +101,8 @@ class _AmountColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         if task.fields["unit"] == "items":
             return self._items.render(task)
+        if task.fields["unit"] == "seconds":
+            return Text(f"{max(0.0, (task.total or 0.0) - (task.elapsed or 0.0)):.0f} s")
         return Text(" ").join([self._bytes.render(task), self._rate.render(task)])
 
 

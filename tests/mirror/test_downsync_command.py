@@ -16,6 +16,8 @@ from click.testing import CliRunner, Result
 
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.cli import main
+from pyflickr_web.oauth.prompts import CODE_PROMPT
+from pyflickr_web.oauth.store import FileStore
 from tests.mirror.mirroring import FirstRuns, forget_sums
 from tests.support.oauth_client import code_in, fields_of
 from tests.support.processes import start_interruptible
@@ -60,7 +62,7 @@ def test_run_that_cannot_go_on_is_json_too(tmp_path: Path, monkeypatch: pytest.M
     report = json.loads(done.stdout)
     assert done.exit_code == 1
     assert len(done.stderr.splitlines()) == 1
-    assert done.stderr == f"Error: {report['error']}\n"
+    assert done.stderr.startswith(f"Error: {report['error']}: remove FLICKR_ACCESS_TOKEN")
     assert (report["is_complete"], report["calls"]) == (False, 5)
 
 
@@ -176,6 +178,25 @@ def test_max_prune_of_0_lets_nothing_go(
     assert (tmp_path / f"images/thumbnail/{photo_id}.jpg").is_file()
 
 
+def test_invalid_option_is_reported_in_json(tmp_path: Path) -> None:
+    done = command(tmp_path, "--sizes", "bogus", "--json", "--dry-run")
+    report = json.loads(done.stdout)
+    assert "bogus" in report["error"]
+    assert (report["is_dry_run"], report["is_complete"]) == (True, False)
+    assert done.stderr == f"Error: {report['error']}\n"
+    assert command(tmp_path, "--sizes", "bogus").stdout == ""
+
+
+def test_sign_in_that_fails_is_reported_in_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLICKR_ACCESS_TOKEN", "")
+    monkeypatch.setenv("FLICKR_TOKEN_STORE", "none")
+    done = command(tmp_path, "--json")
+    assert "run `pyflickr-web login`" in json.loads(done.stdout)["error"]
+    assert done.exit_code == 1
+
+
 def test_without_a_token_and_a_terminal_the_command_says_how_to_sign_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,10 +207,14 @@ def test_without_a_token_and_a_terminal_the_command_says_how_to_sign_in(
     assert "run `pyflickr-web login`" in done.stderr
 
 
-def test_command_signs_in_and_then_mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("store", ["none", "file"])
+def test_command_signs_in_and_then_mirrors(
+    account: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str
+) -> None:
+    """Standard output has the report alone: no prompt, and never the token, even if it is not stored."""
     opened: list[str] = []
 
-    def type_code(_: str) -> str:
+    def type_code() -> str:
         fields = fields_of(requests.get(opened[-1], timeout=TIMEOUT).text) | {"answer": "allow"}
         page = requests.post(opened[-1].partition("?")[0], fields, timeout=TIMEOUT)
         return code_in(page.text)
@@ -199,10 +224,15 @@ def test_command_signs_in_and_then_mirrors(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: True)
     monkeypatch.setenv("FLICKR_ACCESS_TOKEN", "")
     monkeypatch.setenv("FLICKR_ACCESS_TOKEN_SECRET", "")
-    monkeypatch.setenv("FLICKR_TOKEN_STORE", "none")
-    done = command(tmp_path, "--sizes", "thumbnail")
+    monkeypatch.setenv("FLICKR_TOKEN_STORE", store)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+    done = command(tmp_path / "mirror", "--sizes", "thumbnail", "--json")
     assert done.exit_code == 0, done.output
-    assert done.stdout.splitlines()[-1].startswith("complete: ")
+    assert json.loads(done.stdout)["is_complete"]
+    assert CODE_PROMPT in done.stderr
+    assert "FLICKR_ACCESS_TOKEN" not in done.output
+    stored = FileStore().find(account.account.api_key, account.url)
+    assert (stored is not None) == (store == "file")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pyflickr_web.core.flow import Response, Sleep
 from pyflickr_web.mirror.pacing.call_pace import CallPace
 from pyflickr_web.mirror.pacing.file_pace import FilesOutage, read_retry_after
+from pyflickr_web.mirror.pacing.long_pauses import LongPauses
 from pyflickr_web.transports.errors import (
     FileError,
     FlickrError,
@@ -52,11 +54,21 @@ class Client(Protocol):
 
 
 class Calls:
-    """The calls of one run. Threads may share it."""
+    """The calls of one run. Threads may share it.
 
-    def __init__(self, client: Client, pace: CallPace) -> None:
+    `on_pause` is called with the seconds of each pause of five seconds or more before a retry.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        pace: CallPace,
+        on_pause: Callable[[float], object] = lambda seconds: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._client = client
         self._pace = pace
+        self._pauses = LongPauses(on_pause, clock)
         self._lock = Lock()
         self._failed_in_a_row = 0
         self.count = 0
@@ -98,6 +110,7 @@ class Calls:
                 self._end_call(failed=False)
                 return answer
             pause = min(2.0**tries / 4, LONGEST_PAUSE)
+            self._pauses.begin(asked[0] or pause)
             yield Sleep(asked[0] or pause, asked[0] or 2 * pause)
 
     def ends_run(self, error: FlickrError) -> bool:
