@@ -90,9 +90,11 @@ def downsync(folder: str, as_json: bool, **given: Any) -> None:
         with interruptible():
             report = _mirror(folder, options, as_json)
     except KeyboardInterrupt:
-        raise click.ClickException("interrupted: run it again to go on") from None
+        raise click.ClickException("interrupted") from None
     if report.failed:
-        raise click.ClickException(f"{len(report.failed)} failed: {report.advise()}")
+        # The summary has the advice; JSON does not.
+        advice = f": {report.advise()}" if as_json else ""
+        raise click.ClickException(f"{len(report.failed)} failed{advice}")
 
 
 def _mirror(folder: str, options: dict[str, Any], as_json: bool) -> Report:

@@ -93,9 +93,9 @@ class Settings:
     def limits(self) -> tuple[str, ...]:
         """The options by which the run does not cover the whole account."""
         found = {
-            "albums": bool(self.albums),
-            "since": self.since is not None,
-            "videos=False (--no-videos)": not self.scope.videos,
+            "albums (--albums)": bool(self.albums),
+            "since (--since)": self.since is not None,
+            "videos (--no-videos)": not self.scope.videos,
         }
         return tuple(name for name, is_given in found.items() if is_given)
 
