@@ -34,7 +34,9 @@ from pyflickr_web.transports.text import printable
     metavar="N",
     help="With --prune: the most photos, albums, collections to move.  [default: 10 % of each, or 10]",
 )
-@click.option("--user", metavar="NAME", help="Mirror this person (NSID or name), not yourself.")
+@click.option(
+    "--user", metavar="NAME", help="Mirror this person (NSID, name or address), not yourself."
+)
 @click.option(
     "--sizes", metavar="LIST", help="Sizes to fetch: original,large,medium,…  [default: all]"
 )

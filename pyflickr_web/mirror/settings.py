@@ -38,7 +38,8 @@ class DownsyncOptions(TypedDict, total=False):
     """The most photos, albums and collections that `remove_deleted` may move; by default 10 % of each,
     or 10, whichever is more."""
     user: str | None
-    """The person to mirror: an NSID, or a name; by default the one who is signed in."""
+    """The person to mirror: an NSID, a name, or the address of their photos; by default the one who is
+    signed in."""
     sizes: str | Sequence[str] | None
     """The sizes to fetch: `original`, `large`, `medium800`, `medium`, `small`, `thumbnail`,
     `square-medium`, `square-small`; by default all of them."""
@@ -188,7 +189,7 @@ def _read_texts(name: str, value: Any) -> tuple[str, ...]:
 
 def _read_user(value: Any) -> str | None:
     if value is not None and (not isinstance(value, str) or not value.strip()):
-        raise OptionError(f"downsync: invalid user {value!r}: give an NSID, or a name")
+        raise OptionError(f"downsync: invalid user {value!r}: give an NSID, a name, or an address")
     return value.strip() if value else None
 
 
