@@ -156,7 +156,11 @@ def test_invalid_option_is_one_line_and_nothing_is_called(
 def test_titles_of_albums_may_have_commas(account: Sandbox, tmp_path: Path) -> None:
     account.store.run("UPDATE photosets SET title = 'Street, 2015'")
     done = command(tmp_path, "--albums", "Street, 2015", "--albums", "Alps")
-    assert done.stderr.endswith("no album has the id or title 'Alps'\n")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Error: downsync: no album has the id or title 'Alps'; to list them: "
+        "pyflickr-web call photosets.getList user_id=10000000@N00 --table\n"
+    )
     assert command(tmp_path, "--albums", "Street, 2015", "--dry-run").exit_code == 0
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.core.nearest import suggest
 from pyflickr_web.mirror.layout import Tree
 from pyflickr_web.mirror.listing import UNSTABLE, Listing, list_pages, list_stable_pages
 from pyflickr_web.mirror.local import list_documents
@@ -268,7 +269,11 @@ def find_albums(albums: Mapping[str, Any], wanted: Collection[str]) -> list[str]
         names = [text] if text in albums_by_name else split_list(text)
         for name in names:
             if name not in albums_by_name:
-                hint = f" of {text!r}: give a title with a comma alone" if name != text else ""
+                hint = (
+                    f" of {text!r}: give a title with a comma alone"
+                    if name != text
+                    else suggest(name, albums_by_name)
+                )
                 raise ValueError(f"no album has the id or title {name!r}{hint}")
             found += albums_by_name[name]
     return list(dict.fromkeys(found))

@@ -117,13 +117,10 @@ class Run:
         session, settings = self._session, self._session.settings
         if settings.scope.metadata == "listing":
             session.events.notify(LISTING_NOTICE)
-        session.events.start("listing")
         albums = yield from AlbumWork.begin(session)
+        album_ids = self._find_albums(albums)
+        session.events.start("listing")
         if settings.albums:
-            try:
-                album_ids = find_albums(albums.listing.items, settings.albums)
-            except ValueError as error:
-                raise ArgumentError(f"downsync: {error}") from None
             yield from self._search.list_albums(album_ids)
         elif (
             session.state.walks
@@ -137,6 +134,15 @@ class Run:
             except FlickrError as error:
                 session.fail_part("favorites", error)
         return albums
+
+    def _find_albums(self, albums: AlbumWork) -> list[str]:
+        """Return the ids of the albums in the settings, before any other work."""
+        session = self._session
+        try:
+            return find_albums(albums.listing.items, session.settings.albums)
+        except ValueError as error:
+            command = f"pyflickr-web call photosets.getList user_id={session.account.nsid} --table"
+            raise ArgumentError(f"downsync: {error}; to list them: {command}") from None
 
     def _estimate(self, albums: AlbumWork) -> None:
         """Say what a first run takes, unless it continues what another program began."""
