@@ -161,7 +161,7 @@ class Report:
             lines.append(f"{files} without a checksum got one")
         if self.repaired:
             faults = Counter(self.repaired.values()).most_common()
-            kinds = ", ".join(f"{count:,} with the fault {fault!r}" for fault, count in faults)
+            kinds = ", ".join(f"{fault} ({count:,})" for fault, count in faults)
             lines.append(f"{format_count(len(self.repaired), 'file')} repaired: {kinds}")
         lines += [f"not repaired: {name}: {fault}" for name, fault in self.unrepaired.items()]
         return lines

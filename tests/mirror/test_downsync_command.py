@@ -272,7 +272,7 @@ def test_repairs_are_printed_and_reported(tmp_path: Path, first_runs: FirstRuns)
     assert done.exit_code == 0, done.output
     assert f"to repair: {name}: the JPG file is cut short" in done.stderr.splitlines()
     assert "photos whose files are checked: " in done.stderr
-    assert "1 file repaired: 1 with the fault 'the JPG file is cut short'" in done.stdout
+    assert "1 file repaired: the JPG file is cut short (1)" in done.stdout
     assert file.read_bytes() == content
     forget_sums(tmp_path)
     file.write_bytes(b"")

@@ -10,7 +10,14 @@ from pyflickr_web.mirror.download import Result
 from pyflickr_web.mirror.events import RunEstimated, WorkPlanned
 from pyflickr_web.mirror.files.spool import Spool, Spools
 from pyflickr_web.mirror.journal import Entry
-from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, is_photo_id, parse_name
+from pyflickr_web.mirror.layout import (
+    FAVORITES,
+    SIZE_FOLDERS,
+    MirrorFile,
+    Tree,
+    is_photo_id,
+    parse_name,
+)
 from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
 from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
@@ -27,7 +34,7 @@ from pyflickr_web.mirror.steps.orphaned_parts import remove_orphaned_parts
 from pyflickr_web.mirror.steps.photo_listing import PhotoSearch, count_photos
 from pyflickr_web.mirror.steps.photos import PhotoWork, SizesJob
 from pyflickr_web.mirror.steps.prune import Prune
-from pyflickr_web.mirror.steps.repairs import find_faulty, find_repairs
+from pyflickr_web.mirror.steps.repairs import find_faulty, settle_repairs
 from pyflickr_web.mirror.takeover.file_check import FileCheck
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
 from pyflickr_web.transports.errors import ArgumentError, FlickrError, MirrorError
@@ -203,10 +210,7 @@ class Run:
         session, found = self._session, self._search.found
         yield from self._check.settle()
         yield from session.work(self._record_failures)
-        search = partial(find_repairs, session.folder.root, session.journal, self._faulty)
-        repaired, unrepaired = yield from session.work(search)
-        session.report.repaired = repaired | session.report.repaired
-        session.report.unrepaired = unrepaired | session.report.unrepaired
+        yield from session.work(self._settle_repairs)
         videos = yield from session.work(self._photos.files.count_missing_videos)
         session.report.videos_without_file = videos
         has_pools = albums.pools is not None
@@ -239,6 +243,20 @@ class Run:
         except FlickrError as error:
             session.fail_part(REMOVAL, error)
         return None
+
+    def _settle_repairs(self) -> None:
+        """Report which faults of a verification, or of an earlier run, are repaired."""
+        session, faulty = self._session, self._faulty
+        root, report = session.folder.root, session.report
+        repaired, unrepaired = settle_repairs(root, session.journal, faulty, self._is_completed)
+        report.repaired = repaired | report.repaired
+        report.unrepaired = unrepaired | report.unrepaired
+
+    def _is_completed(self, file: MirrorFile) -> bool:
+        """Return True if the run looked at the photo of a file, and nothing of it failed."""
+        search = self._favorite_search if file.tree else self._search
+        label = Tree(file.tree).label(file.id)
+        return file.id in search.found.ids and label not in self._session.report.failed
 
     def _count(self) -> Flow:
         """Count the photos at Flickr and in the mirror."""
