@@ -183,8 +183,8 @@ class AlbumWork:
     def write_contexts(self, photo_ids: Iterable[str]) -> Flow:
         """Write the contexts of photos that differ; a flow. Albums are written after it."""
         session = self.session
-        session.events.start("contexts")
         wanted = set(photo_ids)
+        session.events.start("contexts", len(wanted))
         sets = find_members(
             (shape_set(album), [one for one in ids if one in wanted])
             for album, ids in self._current()

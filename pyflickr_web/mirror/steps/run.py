@@ -186,7 +186,7 @@ class Run:
         """Try files again that Flickr refused at first, and complete the metadata of their photos."""
         session = self._session
         touched: dict[str, set[str]] = {}
-        session.events.start("retries")
+        session.events.start("retries", session.downloads.deferred_count)
 
         def handle(picture: Picture, result: Result) -> Flow:
             file = parse_name(picture.name)
