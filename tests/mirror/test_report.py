@@ -1,9 +1,11 @@
-"""Test the report of downsync: its lines, and its JSON."""
+"""Test the reports of downsync and verify: their lines, and their JSON."""
 
 from __future__ import annotations
 
 from pyflickr_web.mirror.pruning import PruneRefused
 from pyflickr_web.mirror.report import MOST_ORIGINALS, Report
+from pyflickr_web.mirror.verification.findings import Finding
+from pyflickr_web.mirror.verification.report import VerifyReport
 
 
 def make_refusal(needed: int) -> PruneRefused:
@@ -58,3 +60,14 @@ def test_json_of_a_dry_run_has_null_for_what_it_does_not_know() -> None:
     assert {name for name in unknown if values[name] is None} == unknown
     assert values["planned"] == values["fetched_files"] == 0
     assert Report(photos_at_flickr=1, photos_in_mirror=1).to_dict()["is_complete"] is True
+
+
+def test_mirror_that_a_stopped_run_left_is_to_be_completed() -> None:
+    report = VerifyReport("photos")
+    report.add(Finding("inconsistent", "ia/photos/53.json"))
+    assert report.advise() == (
+        "1 fault: run `pyflickr-web downsync photos` to complete these photos, "
+        "as after a run that was stopped"
+    )
+    report.add(Finding("damaged", "ia/photos/54.json"))
+    assert report.advise().endswith("to fetch these files again")
