@@ -25,7 +25,7 @@ from pyflickr_web.mirror.plan import AlbumPlan, list_photo_ids, plan_albums, pla
 from pyflickr_web.mirror.session.effects import run_jobs
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.settings import split_list
-from pyflickr_web.transports.errors import FlickrError
+from pyflickr_web.transports.errors import ArgumentError, FlickrError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -81,6 +81,15 @@ class AlbumWork:
             recount=session.state.is_first or bool(session.journal.get("failed", "albums")),
         )
         return cls(session, listing, local, plan)
+
+    def find_wanted(self) -> list[str]:
+        """Return the ids of the albums in the settings. Raises `ArgumentError` for an unknown one."""
+        try:
+            return find_albums(self.listing.items, self.session.settings.albums)
+        except ValueError as error:
+            nsid = self.session.account.nsid
+            command = f"pyflickr-web call photosets.getList user_id={nsid} --table"
+            raise ArgumentError(f"downsync: {error}; to list them: {command}") from None
 
     def list_photos(self) -> Flow:
         """List the photos of the albums that changed; a flow.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
+from collections.abc import Collection, Iterable, Mapping
 
 from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
 from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
-from pyflickr_web.mirror.layout import CHECKSUMS, PHOTO_DOCUMENTS, MirrorFile, parse_name
+from pyflickr_web.mirror.layout import CHECKSUMS, PHOTO_DOCUMENTS, MirrorFile, Tree, parse_name
+from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.verification.findings import Finding, forget_findings, read_findings
 
 _NOT_FETCHED = "this run did not get it from Flickr"
@@ -75,44 +75,47 @@ def find_faulty(journal: Journal) -> dict[str, str]:
 
 
 def settle_repairs(
-    root: Path,
-    journal: Journal,
-    faulty: Mapping[str, str],
-    is_completed: Callable[[MirrorFile], bool],
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the faults that a run has repaired, and those that it has not, by the names of files.
+    session: Session, faulty: Mapping[str, str], covered: Mapping[str, Collection[str]]
+) -> None:
+    """Report the faults that a run has repaired, and those that it has not; forget the findings.
 
-    A file is not repaired if Flickr gave no other one, or if the run left it out. `is_completed` is True
-    for a file of a photo that the run looked at without a failure. The findings are forgotten.
+    A file is not repaired if Flickr gave no other one, or if the run left it out. `covered` has the
+    photos that the run looked at, by the prefix of their tree.
     """
+    report, root = session.report, session.folder.root
     repaired: dict[str, str] = {}
     unrepaired: dict[str, str] = {}
     for name, fault in sorted(faulty.items()):
         is_present = os.path.lexists(root / name)
-        if _is_repaired(journal, name, fault, is_present, is_completed):
+        if _is_repaired(session, name, fault, is_present, covered):
             repaired[name] = fault
         elif is_present or fault == "missing":
             unrepaired[name] = f"{fault}; {_NOT_FETCHED}"
-    journal.record([("findings", name, None) for name in faulty])
-    return repaired, unrepaired
+    session.journal.record([("findings", name, None) for name in faulty])
+    report.repaired = repaired | report.repaired
+    report.unrepaired = unrepaired | report.unrepaired
 
 
 def _is_repaired(
-    journal: Journal,
+    session: Session,
     name: str,
     fault: str,
     is_present: bool,
-    is_completed: Callable[[MirrorFile], bool],
+    covered: Mapping[str, Collection[str]],
 ) -> bool:
     file = parse_name(name)
     if file is None:
         # A run writes the checksums again, and no other files.
         return name == CHECKSUMS
-    if journal.get("outdated", name) == DAMAGED:
+    if session.journal.get("outdated", name) == DAMAGED:
         return False
     if fault == "missing":
         return is_present
-    return fault != "inconsistent" or not _find_photo(file) or is_completed(file)
+    photo_id = _find_photo(file)
+    if fault != "inconsistent" or not photo_id:
+        return True
+    is_failed = Tree(file.tree).label(photo_id) in session.report.failed
+    return photo_id in covered[file.tree] and not is_failed
 
 
 def _list_kinds(findings: Iterable[Finding]) -> list[Entry]:

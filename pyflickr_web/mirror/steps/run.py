@@ -13,7 +13,6 @@ from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import (
     FAVORITES,
     SIZE_FOLDERS,
-    MirrorFile,
     Tree,
     is_photo_id,
     parse_name,
@@ -28,7 +27,7 @@ from pyflickr_web.mirror.report import REMOVAL
 from pyflickr_web.mirror.session.effects import run_jobs
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_collections, plan_tree
-from pyflickr_web.mirror.steps.albums import AlbumWork, find_albums
+from pyflickr_web.mirror.steps.albums import AlbumWork
 from pyflickr_web.mirror.steps.context_candidates import find_context_candidates, has_late_photos
 from pyflickr_web.mirror.steps.orphaned_parts import remove_orphaned_parts
 from pyflickr_web.mirror.steps.photo_listing import PhotoSearch, count_photos
@@ -37,7 +36,7 @@ from pyflickr_web.mirror.steps.prune import Prune
 from pyflickr_web.mirror.steps.repairs import find_faulty, settle_repairs
 from pyflickr_web.mirror.takeover.file_check import FileCheck
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
-from pyflickr_web.transports.errors import ArgumentError, FlickrError, MirrorError
+from pyflickr_web.transports.errors import FlickrError, MirrorError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -125,7 +124,7 @@ class Run:
         if settings.scope.metadata == "listing":
             session.events.notify(LISTING_NOTICE)
         albums = yield from AlbumWork.begin(session)
-        album_ids = self._find_albums(albums)
+        album_ids = albums.find_wanted()
         session.events.start("listing")
         if settings.albums:
             yield from self._search.list_albums(album_ids)
@@ -141,15 +140,6 @@ class Run:
             except FlickrError as error:
                 session.fail_part("favorites", error)
         return albums
-
-    def _find_albums(self, albums: AlbumWork) -> list[str]:
-        """Return the ids of the albums in the settings, before any other work."""
-        session = self._session
-        try:
-            return find_albums(albums.listing.items, session.settings.albums)
-        except ValueError as error:
-            command = f"pyflickr-web call photosets.getList user_id={session.account.nsid} --table"
-            raise ArgumentError(f"downsync: {error}; to list them: {command}") from None
 
     def _estimate(self, albums: AlbumWork) -> None:
         """Say what a first run takes, unless it continues what another program began."""
@@ -210,7 +200,8 @@ class Run:
         session, found = self._session, self._search.found
         yield from self._check.settle()
         yield from session.work(self._record_failures)
-        yield from session.work(self._settle_repairs)
+        covered = {"": found.ids, FAVORITES: self._favorite_search.found.ids}
+        yield from session.work(partial(settle_repairs, session, self._faulty, covered))
         videos = yield from session.work(self._photos.files.count_missing_videos)
         session.report.videos_without_file = videos
         has_pools = albums.pools is not None
@@ -243,20 +234,6 @@ class Run:
         except FlickrError as error:
             session.fail_part(REMOVAL, error)
         return None
-
-    def _settle_repairs(self) -> None:
-        """Report which faults of a verification, or of an earlier run, are repaired."""
-        session, faulty = self._session, self._faulty
-        root, report = session.folder.root, session.report
-        repaired, unrepaired = settle_repairs(root, session.journal, faulty, self._is_completed)
-        report.repaired = repaired | report.repaired
-        report.unrepaired = unrepaired | report.unrepaired
-
-    def _is_completed(self, file: MirrorFile) -> bool:
-        """Return True if the run looked at the photo of a file, and nothing of it failed."""
-        search = self._favorite_search if file.tree else self._search
-        label = Tree(file.tree).label(file.id)
-        return file.id in search.found.ids and label not in self._session.report.failed
 
     def _count(self) -> Flow:
         """Count the photos at Flickr and in the mirror."""
