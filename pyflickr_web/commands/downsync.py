@@ -34,7 +34,9 @@ from pyflickr_web.transports.text import printable
     metavar="N",
     help="With --prune: the most photos, albums, collections to move.  [default: 10 % of each, or 10]",
 )
-@click.option("--user", metavar="NAME", help="Mirror this person (NSID or name), not yourself.")
+@click.option(
+    "--user", metavar="NAME", help="Mirror this person (NSID, name or address), not yourself."
+)
 @click.option(
     "--sizes", metavar="LIST", help="Sizes to fetch: original,large,medium,…  [default: all]"
 )
@@ -90,9 +92,11 @@ def downsync(folder: str, as_json: bool, **given: Any) -> None:
         with interruptible():
             report = _mirror(folder, options, as_json)
     except KeyboardInterrupt:
-        raise click.ClickException("interrupted: run it again to go on") from None
+        raise click.ClickException("interrupted") from None
     if report.failed:
-        raise click.ClickException(f"{len(report.failed)} failed: {report.advise()}")
+        # The summary has the advice; JSON does not.
+        advice = f": {report.advise()}" if as_json else ""
+        raise click.ClickException(f"{len(report.failed)} failed{advice}")
 
 
 def _mirror(folder: str, options: dict[str, Any], as_json: bool) -> Report:

@@ -108,7 +108,8 @@ def describe_estimate(estimate: Estimate) -> str:
     size = _bytes(estimate.bytes)
     calls, files = format_count(estimate.calls, "call"), format_count(estimate.files, "file")
     text = f"first run: {calls}, {files}, about {size}"
-    if estimate.hours:
+    # Without limits, or for a few files, the paces say nothing.
+    if estimate.hours * 60 >= 1:
         text += (
             f"; about {_hours(estimate.hours)} (calls {_hours(estimate.call_hours)}, files "
             f"{_hours(estimate.file_hours)}, originals alone {_hours(estimate.original_hours)})"
@@ -117,6 +118,8 @@ def describe_estimate(estimate: Estimate) -> str:
 
 
 def _hours(hours: float) -> str:
+    if hours * 60 < 1:
+        return "less than a minute"
     if hours < 1:
         return format_count(round(hours * 60), "minute")
     return format_count(round(hours), "hour")

@@ -148,6 +148,11 @@ class Downloads:
         self._unanswered = 0
         self._lock = Lock()
 
+    @property
+    def deferred_count(self) -> int:
+        """The number of files that `fetch_deferred` tries again."""
+        return len(self._deferred)
+
     def fetch(self, picture: Picture) -> Flow:
         """Fetch a file and return a `Result`; a flow.
 

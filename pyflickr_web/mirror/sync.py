@@ -149,7 +149,7 @@ def _prepare(folder: MirrorFolder, settings: Settings, account: Account, events:
     journal = Journal(folder)
     repair = foresee_repairs if settings.dry_run else schedule_repairs
     if count := repair(folder, journal):
-        events.notify(f"to fetch again: {format_count(count, 'finding')} of verify")
+        events.notify(f"to repair: {format_count(count, 'finding')} of verify")
     folder.outdated_documents = find_outdated_documents(journal)
     return journal
 

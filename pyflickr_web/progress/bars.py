@@ -95,7 +95,7 @@ class _AmountColumn(ProgressColumn):
 
     def __init__(self) -> None:
         super().__init__()
-        self._items = MofNCompleteColumn()
+        self._items = _ItemColumn()
         self._bytes, self._rate = DownloadColumn(), TransferSpeedColumn()
 
     def render(self, task: Task) -> Text:
@@ -104,6 +104,15 @@ class _AmountColumn(ProgressColumn):
         if task.fields["unit"] == "seconds":
             return Text(f"{max(0.0, (task.total or 0.0) - (task.elapsed or 0.0)):.0f} s")
         return Text(" ").join([self._bytes.render(task), self._rate.render(task)])
+
+
+class _ItemColumn(MofNCompleteColumn):
+    """Shows the number of items, and of how many if that is known."""
+
+    def render(self, task: Task) -> Text:
+        if task.total is not None:
+            return super().render(task)
+        return Text(f"{task.completed:,.0f}", style="progress.download")
 
 
 def _shorten(label: str) -> str:

@@ -96,7 +96,7 @@ def test_dry_run_tells_what_would_go_and_moves_nothing(mirroring: Mirroring) -> 
     report, removed = plan(remove_deleted=True, max_prune=1)
     assert removed == set()
     assert "more than 1; if that is right, set max_prune" in report.failed["remove_deleted"]
-    assert report.summarize()[0].startswith("failed: remove_deleted: nothing was removed")
+    assert report.summarize()[0].startswith("failed: removal: nothing was removed")
     assert read_files(mirroring.folder, state=True) == before
 
 
