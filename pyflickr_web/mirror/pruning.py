@@ -53,16 +53,25 @@ def find_missing(first: Listing, second: Listing, local: Collection[str]) -> lis
 
     Raises `MirrorError` unless both are complete and have the same ids and total.
     """
+    check_listings("photo", first, second)
+    return [photo_id for photo_id in local if photo_id not in first.items]
+
+
+def check_listings(kind: str, first: Listing, second: Listing) -> None:
+    """Raise `MirrorError` unless two listings of a kind are complete, with the same ids and total."""
     for listing in (first, second):
         if not listing.is_complete:
-            total = format_count(listing.total or 0, "photo")
+            total = f"an unknown number of {kind}s"
+            if listing.total is not None:
+                total = format_count(listing.total, kind)
             raise MirrorError(
                 f"nothing was removed: Flickr listed {len(listing.items):,} of {total}; "
                 "try again later"
             )
     if first.total != second.total or first.items.keys() != second.items.keys():
-        raise MirrorError("nothing was removed: the account changed meanwhile; run it again")
-    return [photo_id for photo_id in local if photo_id not in first.items]
+        raise MirrorError(
+            f"nothing was removed: Flickr listed other {kind}s the second time; run it again"
+        )
 
 
 def check_counts(options: PruneOptions, counts: Mapping[str, tuple[int, int]]) -> None:

@@ -19,6 +19,7 @@ from pyflickr_web.mirror.pruning import (
     PruneOptions,
     PruneRefused,
     check_counts,
+    check_listings,
     check_prune,
     find_missing,
     may_remove,
@@ -65,7 +66,9 @@ def test_missing_photos_are_found() -> None:
 def test_reasons_are_given() -> None:
     with pytest.raises(MirrorError, match="Flickr listed 2 of 3 photos; try again later"):
         find_missing(listing("ab"), listing("ab", 3), ["c"])
-    with pytest.raises(MirrorError, match="changed meanwhile; run it again"):
+    with pytest.raises(MirrorError, match="Flickr listed 0 of an unknown number of albums; try"):
+        check_listings("album", Listing(), listing("ab"))
+    with pytest.raises(MirrorError, match="other photos the second time; run it again"):
         find_missing(listing("ab"), listing("ac"), ["c"])
 
 
