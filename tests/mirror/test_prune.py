@@ -157,6 +157,16 @@ def test_originals_of_all_formats_go(make_mirror: MakeMirror) -> None:
     assert mirror.list_trash() == names
 
 
+def test_empty_files_of_a_photo_go_with_the_others(make_mirror: MakeMirror) -> None:
+    mirror = make_mirror(["1"])
+    names = ["ia/photos/2.json", "images/large/2.jpg", "images/original/2.jpg"]
+    names += ["images/original/2.png", "images/thumbnail/2.jpg"]
+    mirror.put(*names[:-2])
+    mirror.put(*names[-2:], "images/thumbnail/1.jpg", content="")
+    mirror.remove()
+    assert mirror.list_trash() == names
+
+
 def test_photos_go_together_with_all_their_entries_of_the_journal(
     make_mirror: MakeMirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:

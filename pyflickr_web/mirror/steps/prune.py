@@ -129,7 +129,8 @@ class Prune:
         self, photo_ids: list[str], local: LocalPhotos, entries: Mapping[str, list[Entry]]
     ) -> None:
         """Remove the files of photos, and then their entries in the journal."""
-        self._remove([name for one in photo_ids for name in local.list_files(one)])
+        lists = (local.list_files, local.list_empty_files)
+        self._remove([name for one in photo_ids for names in lists for name in names(one)])
         self._session.journal.record(entry for one in photo_ids for entry in entries[one])
 
     def _remove(self, names: list[str]) -> None:
