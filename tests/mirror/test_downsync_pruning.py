@@ -192,12 +192,12 @@ def test_dry_run_shows_no_removals_after_one_wrong_answer(
 ) -> None:
     mirroring.begin(sizes="thumbnail")
     _replace_answers(monkeypatch, GET_TREE, [1], {"collections": {}})
-    report = mirroring.run(sizes="thumbnail", remove_deleted=True, dry_run=True)
+    report = mirroring.run(sizes="thumbnail", remove_deleted=True, max_prune=9, dry_run=True)
     assert "other collections the second time" in report.failed["remove_deleted"]
 
 
 @pytest.mark.parametrize(("kind", "method"), [("photosets", GET_LIST), ("collections", GET_TREE)])
-def test_all_albums_or_collections_go_after_two_equal_answers(
+def test_all_albums_or_collections_go_after_two_equal_answers_and_confirmation(
     mirroring: Mirroring, kind: str, method: str
 ) -> None:
     """Flickr's answers for an account without albums or collections are complete listings."""
@@ -205,6 +205,8 @@ def test_all_albums_or_collections_go_after_two_equal_answers(
     names = {f"ia/{kind}/{file.name}" for file in (mirroring.folder / f"ia/{kind}").iterdir()}
     assert 1 < len(names) < 20
     mirroring.sandbox.store.run(f"DELETE FROM {kind}")
+    refused = mirroring.run(sizes="thumbnail", remove_deleted=True)
+    assert (refused.removed, refused.needed_max_prune) == ([], len(names))
     report = mirroring.run(sizes="thumbnail", remove_deleted=True, max_prune=len(names))
     assert {*report.removed} >= names
     assert mirroring.sandbox.calls[method] == 2

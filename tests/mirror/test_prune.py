@@ -62,6 +62,7 @@ class Mirror:
             call=self._call,
             work=_work,
         )
+        self.put(*(f"ia/photos/{one}.json" for one in listed))
         self.prune = Prune(session, PruneOptions(is_owner=True, most=most), DATE)
 
     def put(self, *names: str, content: str = "x") -> None:
@@ -76,13 +77,13 @@ class Mirror:
         work: Any = SimpleNamespace(
             plan=SimpleNamespace(missing=albums),
             listing=Listing(total=0),
-            local=albums,
+            local=[*albums, "another"],
             forget_missing=self.forget,
         )
         tree: Any = SimpleNamespace(
             plan=SimpleNamespace(missing=collections),
             listing=Listing(total=0),
-            local_count=len(collections),
+            local_count=len(collections) + 1,
         )
         run(self.prune.prune(first or self.first, work, tree))
 
@@ -225,7 +226,7 @@ def test_too_many_albums_or_collections_keep_everything(make_mirror: MakeMirror,
     ids = [f"1-{number}" if kind == "collections" else str(number) for number in range(1, 12)]
     folder = "ia/collections" if kind == "collections" else "ia/photosets"
     mirror.put("ia/photos/2.json", *(f"{folder}/{one}.json" for one in ids))
-    with pytest.raises(MirrorError, match=f"11 of 11 {kind} left Flickr"):
+    with pytest.raises(MirrorError, match=f"11 of 12 {kind} left Flickr"):
         mirror.remove(None, **{kind: ids})
     assert not mirror.lookups and not mirror.list_trash()
 

@@ -83,7 +83,16 @@ def test_only_the_owner_prunes_and_only_the_whole_account() -> None:
 @pytest.mark.parametrize("kind", ["photo", "album", "collection"])
 @pytest.mark.parametrize(
     ("missing", "local", "is_allowed"),
-    [(10, 10, True), (11, 50, False), (11, 110, True), (12, 110, False), (0, 0, True)],
+    [
+        (1, 1, True),
+        (2, 2, False),
+        (9, 10, True),
+        (10, 10, False),
+        (11, 50, False),
+        (11, 110, True),
+        (12, 110, False),
+        (0, 0, True),
+    ],
 )
 def test_many_items_of_a_kind_need_confirmation(
     kind: str, missing: int, local: int, is_allowed: bool
