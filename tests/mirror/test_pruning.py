@@ -19,6 +19,7 @@ from pyflickr_web.mirror.pruning import (
     PruneOptions,
     PruneRefused,
     check_counts,
+    check_listings,
     check_prune,
     find_missing,
     may_remove,
@@ -65,7 +66,9 @@ def test_missing_photos_are_found() -> None:
 def test_reasons_are_given() -> None:
     with pytest.raises(MirrorError, match="Flickr listed 2 of 3 photos; try again later"):
         find_missing(listing("ab"), listing("ab", 3), ["c"])
-    with pytest.raises(MirrorError, match="changed meanwhile; run it again"):
+    with pytest.raises(MirrorError, match="Flickr listed 0 of an unknown number of albums; try"):
+        check_listings("album", Listing(), listing("ab"))
+    with pytest.raises(MirrorError, match="other photos the second time; run it again"):
         find_missing(listing("ab"), listing("ac"), ["c"])
 
 
@@ -80,7 +83,16 @@ def test_only_the_owner_prunes_and_only_the_whole_account() -> None:
 @pytest.mark.parametrize("kind", ["photo", "album", "collection"])
 @pytest.mark.parametrize(
     ("missing", "local", "is_allowed"),
-    [(10, 10, True), (11, 50, False), (11, 110, True), (12, 110, False), (0, 0, True)],
+    [
+        (1, 1, True),
+        (2, 2, False),
+        (9, 10, True),
+        (10, 10, False),
+        (11, 50, False),
+        (11, 110, True),
+        (12, 110, False),
+        (0, 0, True),
+    ],
 )
 def test_many_items_of_a_kind_need_confirmation(
     kind: str, missing: int, local: int, is_allowed: bool

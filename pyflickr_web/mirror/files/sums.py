@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import errno
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from threading import Lock
@@ -23,6 +23,7 @@ from pyflickr_web.mirror.files.sorted_lines import (
     Line,
     Unsorted,
     check_order,
+    find_lines,
     format_line,
     read_lines,
     sort_lines,
@@ -33,6 +34,8 @@ from pyflickr_web.transports.files import require_regular
 __all__ = ["LOG", "REMOVED", "Line", "Sums", "hash_file"]
 
 LOG = f"{STATE}/sums.log"
+# The most names that are searched for one by one, which is fast among millions of lines.
+MOST_SEARCHES = 100
 _MERGED, _LOGGED = 0, 1
 # A name, the file that has its line, and the sum.
 _Source = tuple[str, int, str]
@@ -94,16 +97,25 @@ class Sums:
         """Return the valid sums of files by name; files without sums are left out."""
         wanted = set(names)
         sums: dict[str, set[str]] = {}
-        for file in (CHECKSUMS, LOG):
-            for name, digest in read_lines(self._root / file):
-                if name in wanted and digest != REMOVED:
-                    sums.setdefault(name, set()).add(digest)
+        for name, digest in chain(self._read_merged(wanted), read_lines(self._root / LOG)):
+            if name in wanted and digest != REMOVED:
+                sums.setdefault(name, set()).add(digest)
         return sums
 
     def close(self) -> None:
         """Close the log, which stays for the next merge."""
         with self._lock:
             self._close_log()
+
+    def _read_merged(self, names: Collection[str]) -> Iterable[Line]:
+        """Return lines of `SHA256SUMS`, among them those of some names."""
+        file = self._root / CHECKSUMS
+        if len(names) <= MOST_SEARCHES:
+            found = [find_lines(file, name) for name in names]
+            if all(found):
+                return chain.from_iterable(found)
+        # Somebody may have edited the file: a name that a search misses may be anywhere.
+        return read_lines(file)
 
     def _open_log(self) -> BinaryIO:
         log = self._root / LOG

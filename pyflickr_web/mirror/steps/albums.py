@@ -62,9 +62,8 @@ class AlbumWork:
         `FlickrError` then if the run is for some albums.
         """
         listing = Listing()
-        values = {"user_id": session.account.nsid}
         try:
-            listing = yield from list_pages(session.call, "flickr.photosets.getList", values)
+            listing = yield from list_albums(session)
             if not listing.is_stable:
                 session.fail("albums", UNSTABLE)
         except FlickrError as error:
@@ -262,6 +261,12 @@ class AlbumWork:
             if file:
                 session.placement.add([file])
                 session.report.count("written_albums")
+
+
+def list_albums(session: Session) -> Flow:
+    """List the albums at Flickr; a flow that returns a `Listing`."""
+    values = {"user_id": session.account.nsid}
+    return (yield from list_pages(session.call, "flickr.photosets.getList", values))
 
 
 def find_albums(albums: Mapping[str, Any], wanted: Collection[str]) -> list[str]:

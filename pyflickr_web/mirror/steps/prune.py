@@ -13,10 +13,16 @@ from pyflickr_web.mirror.journal import Entry, Journal, Section
 from pyflickr_web.mirror.layout import Tree, parse_name
 from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, walk
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
-from pyflickr_web.mirror.pruning import PruneOptions, check_counts, find_missing, may_remove
+from pyflickr_web.mirror.pruning import (
+    PruneOptions,
+    check_counts,
+    check_listings,
+    find_missing,
+    may_remove,
+)
 from pyflickr_web.mirror.session.session import Session
-from pyflickr_web.mirror.steps.album_collections import CollectionWork
-from pyflickr_web.mirror.steps.albums import AlbumWork
+from pyflickr_web.mirror.steps.album_collections import CollectionWork, list_collections
+from pyflickr_web.mirror.steps.albums import AlbumWork, list_albums
 from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:
@@ -52,8 +58,8 @@ class Prune:
         """Remove what is no longer on Flickr; a flow.
 
         These are the photos that two listings and Flickr's own answer show to be deleted, and the albums
-        and collections that a complete listing lacks. `first` is the run's listing of the account.
-        Raises `MirrorError`, before anything is removed, if a check fails.
+        and collections that two listings lack. `first` is the run's listing of the account. Raises
+        `MirrorError`, before anything is removed, if a check fails.
         """
         work = self._session.work
         photos, local = yield from self._find_photos(first, albums, collections)
@@ -85,6 +91,7 @@ class Prune:
             "collection": (len(collections.plan.missing), collections.local_count),
         }
         check_counts(self._options, counts)
+        yield from self._check_again(albums, collections)
         deleted: list[str] = []
         for photo_id in missing:
             if (yield from is_deleted(session, photo_id)):
@@ -92,8 +99,20 @@ class Prune:
             session.events.advance("deleting")
         return deleted, local
 
+    def _check_again(self, albums: AlbumWork, collections: CollectionWork) -> Flow:
+        """List albums and collections a second time if some would go, which must be the same; a flow.
+
+        An answer that has none, or only some, looks like that of an account without the others.
+        """
+        if albums.plan.missing:
+            second = yield from list_albums(self._session)
+            check_listings("album", albums.listing, second)
+        if collections.plan.missing:
+            second, _ = yield from list_collections(self._session)
+            check_listings("collection", collections.listing, second)
+
     def _remove_collections(self, work: CollectionWork) -> None:
-        """Remove the collections that a complete tree lacks, with icons that only they have."""
+        """Remove the collections that Flickr lacks, with icons that only they have."""
         root = self._session.folder.root
         missing = {
             one: read_json(root / _TREE.document("collection", one)) for one in work.plan.missing
@@ -110,7 +129,8 @@ class Prune:
         self, photo_ids: list[str], local: LocalPhotos, entries: Mapping[str, list[Entry]]
     ) -> None:
         """Remove the files of photos, and then their entries in the journal."""
-        self._remove([name for one in photo_ids for name in local.list_files(one)])
+        lists = (local.list_files, local.list_empty_files)
+        self._remove([name for one in photo_ids for names in lists for name in names(one)])
         self._session.journal.record(entry for one in photo_ids for entry in entries[one])
 
     def _remove(self, names: list[str]) -> None:
