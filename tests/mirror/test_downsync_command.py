@@ -188,7 +188,7 @@ def test_invalid_option_is_reported_in_json(tmp_path: Path) -> None:
     done = command(tmp_path, "--sizes", "bogus", "--json", "--dry-run")
     report = json.loads(done.stdout)
     assert "bogus" in report["error"]
-    assert (report["is_dry_run"], report["is_complete"]) == (True, False)
+    assert (report["is_dry_run"], report["is_complete"]) == (True, None)
     assert done.stderr == f"Error: {report['error']}\n"
     assert command(tmp_path, "--sizes", "bogus").stdout == ""
 
