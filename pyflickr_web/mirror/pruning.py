@@ -92,8 +92,8 @@ def check_counts(options: PruneOptions, counts: Mapping[str, tuple[int, int]]) -
     if excess:
         needed = max(excess.values())
         error = PruneRefused(
-            f"nothing was removed: {', and '.join(excess)}; if that is right, "
-            f"set max_prune (--max-prune) to {needed}"
+            f"nothing was removed: {', and '.join(excess)}; dry_run (--dry-run) lists them; "
+            f"if that is right, set max_prune (--max-prune) to {needed}"
         )
         error.needed = needed
         raise error

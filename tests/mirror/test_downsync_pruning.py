@@ -114,9 +114,11 @@ def test_dry_run_tells_what_would_go_and_moves_nothing(mirroring: Mirroring) -> 
     assert plan(remove_deleted=True)[1] == {*deleted, *albums}
     assert albums
     assert plan()[1] == set()
+    # Who is asked to confirm a removal needs to see it.
     report, removed = plan(remove_deleted=True, max_prune=1)
-    assert removed == set()
-    assert "more than 1; if that is right, set max_prune" in report.failed["remove_deleted"]
+    assert removed == {*deleted, *albums}
+    text = "more than 1; dry_run (--dry-run) lists them; if that is right, set max_prune"
+    assert text in report.failed["remove_deleted"]
     assert report.summarize()[0].startswith("failed: removal: nothing was removed")
     assert read_files(mirroring.folder, state=True) == before
 

@@ -112,7 +112,8 @@ def test_refusal_names_all_kinds_and_the_limit_that_allows_them() -> None:
         check_counts(OWNER, counts)
     assert str(raised.value) == (
         "nothing was removed: 20 of 30 photos left Flickr, more than 10, and 11 of 12 collections "
-        "left Flickr, more than 10; if that is right, set max_prune (--max-prune) to 20"
+        "left Flickr, more than 10; dry_run (--dry-run) lists them; if that is right, "
+        "set max_prune (--max-prune) to 20"
     )
     check_counts(PruneOptions(is_owner=True, most=raised.value.needed), counts)
 
