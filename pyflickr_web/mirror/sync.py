@@ -25,6 +25,7 @@ from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import TEMPORARY
 from pyflickr_web.mirror.location import read_location
 from pyflickr_web.mirror.pacing.call_pace import CallPace
+from pyflickr_web.mirror.pacing.call_rest import CallRest
 from pyflickr_web.mirror.pacing.calls import Calls, Client
 from pyflickr_web.mirror.pacing.file_pace import FILES_A_SECOND, FilePace, is_loopback
 from pyflickr_web.mirror.pruning import PruneOptions, check_prune
@@ -62,8 +63,8 @@ def downsync(
 ) -> Flow:
     """Mirror an account to the folder `location`, and return a `Report`; a flow.
 
-    `given` are `DownsyncOptions`; `clock` is that of the pace of files. Raises `FlickrError` if the run
-    cannot begin or go on; what is complete stays, and the next run continues. Close the flow if it is
+    `given` are `DownsyncOptions`; `clock` is that of long pauses. Raises `FlickrError` if the run cannot
+    begin or go on; what is complete stays, and the next run continues. Close the flow if it is
     interrupted.
     """
     settings = read_settings(given)
@@ -74,7 +75,8 @@ def downsync(
     pace = CallPace.of(dict(client.options), settings.max_per_hour)
     with show_events(client.options.get("progress"), settings.on_event) as on_event:
         events = Events(on_event)
-        calls = Calls(client, pace, partial(events.pause, CALLS_PAUSE))
+        rest = CallRest(partial(events.pause, CALLS_PAUSE), clock)
+        calls = Calls(client, pace, rest)
         with _report_end(report, calls, events), ExitStack() as stack:
             account = yield from find_account(calls, settings.user)
             prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
