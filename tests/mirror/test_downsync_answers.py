@@ -6,13 +6,17 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from flickr_sandbox import Sandbox
-from pyflickr_web.errors import FlickrError
+from pyflickr_web.errors import FlickrError, UnavailableError
+from pyflickr_web.mirror.pacing.calls import Calls
 from tests.mirror.mirroring import Mirroring, edit_answers, open_sandbox, skip_pauses
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
 
 METHODS = (
     "flickr.collections.getTree",
@@ -110,3 +114,19 @@ def test_values_of_any_type_raise_no_other_errors(
         edit_answers(monkeypatch, method, lambda answer: answer.update(replace(answer, value)))
     with suppress(FlickrError):
         Mirroring(few_photos, tmp_path / "mirror").run(sizes="original,thumbnail", **options)
+
+
+@pytest.mark.parametrize("user", [None, [], "1@N00", {}, {"id": ""}, {"id": 1}, {"id": "../x"}])
+def test_folder_is_not_claimed_for_an_invalid_person(
+    few_photos: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user: Any
+) -> None:
+    """It would be refused to the right person ever after."""
+
+    def call(calls: Calls, method: str, values: dict[str, Any]) -> Flow:
+        yield from ()
+        return {"user": user}
+
+    monkeypatch.setattr(Calls, "call", call)
+    with pytest.raises(UnavailableError, match="describes no person"):
+        Mirroring(few_photos, tmp_path / "mirror").run()
+    assert not (tmp_path / "mirror").exists()

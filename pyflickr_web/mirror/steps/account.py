@@ -68,8 +68,9 @@ def _find_person(calls: Calls, user: str) -> Flow:
 def _ask(calls: Calls, method: str, values: dict[str, Any], key: str = "user") -> Flow:
     """Return the NSID and the name in an answer."""
     answer = yield from calls.call(method, values)
-    person = answer.get(key)
-    nsid = person.get("nsid") or person.get("id") if isinstance(person, dict) else None
-    if not isinstance(nsid, str) or not isinstance(person, dict):
+    person: Any = answer.get(key)
+    person = person if isinstance(person, dict) else {}
+    nsid = person.get("nsid") or person.get("id")
+    if not is_nsid(nsid):
         raise UnavailableError(f"{method}: the answer describes no person", method=method)
     return nsid, read_content(person.get("username"))
