@@ -69,6 +69,14 @@ class StepAdvanced:
 
 
 @dataclass(frozen=True, slots=True)
+class Paused:
+    """The start of a pause of all downloads, or of calls, of five seconds or more."""
+
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class FileFetched:
     """A picture or video that is complete, by its name in the mirror."""
 
@@ -118,6 +126,7 @@ Event = (
     | WorkPlanned
     | StepStarted
     | StepAdvanced
+    | Paused
     | FileFetched
     | FaultFound
     | PhotoFailed
@@ -152,6 +161,10 @@ class Events:
             self._done[step] = done = self._done.get(step, 0) + count
             if self._on_event:
                 self._on_event(StepAdvanced(step, done))
+
+    def pause(self, reason: str, seconds: float) -> None:
+        """Pass on that work pauses."""
+        self.emit(Paused(reason, seconds))
 
     def notify(self, text: str) -> None:
         """Pass a notice on, unless the run has passed it before."""

@@ -138,7 +138,7 @@ def find_latest_change(call: Call) -> Flow:
     """Return the greatest `lastupdate` of the caller's photos; 0 without any."""
     values = {"min_date": 1, "extras": "last_update", "per_page": 1, "page": 1}
     answer = yield from call("flickr.photos.recentlyUpdated", values)
-    return find_mark(find_items(answer)[1])
+    return find_mark(_Page.read(answer).items)
 
 
 def find_mark(items: Iterable[Mapping[str, Any] | None], mark: int = 0) -> int:

@@ -12,7 +12,7 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.errors import LoginError, MirrorError, OptionError
+from pyflickr_web.errors import LoginError, MirrorError, NotFoundError, OptionError
 from pyflickr_web.mirror.files.lock import lock_mirror
 from pyflickr_web.mirror.pacing.estimate import FIXED_CALLS
 from tests.mirror.mirroring import (
@@ -132,6 +132,37 @@ def test_other_person_is_mirrored_by_name(mirroring: Mirroring) -> None:
     with pytest.raises(MirrorError, match="use another folder"):
         mirroring.run(on_event=events.append)
     assert "use another folder" in events[-1].report.error
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        "10000001@N01",
+        "Ada Lens",
+        "adalens",
+        "https://www.flickr.com/photos/adalens/",
+        "www.flickr.com/people/AdaLens",
+        "https://www.flickr.com/photos/10000001@N01/albums?page=2",
+    ],
+)
+def test_other_person_is_found(mirroring: Mirroring, user: str) -> None:
+    mirroring.run(sizes="thumbnail", user=user)
+    assert read_document(mirroring.folder, ".mirror/owner.json")["nsid"] == "10000001@N01"
+
+
+@pytest.mark.parametrize("user", ["sandbox", "https://www.flickr.com/photos/sandbox/"])
+def test_own_name_and_address_are_ones_own(mirroring: Mirroring, user: str) -> None:
+    planned = mirroring.run(sizes="thumbnail", dry_run=True, user=user).planned
+    assert planned == mirroring.run(sizes="thumbnail", dry_run=True).planned
+
+
+@pytest.mark.parametrize("user", ["nobody", "99@N00", "https://www.flickr.com/photos/nobody/"])
+def test_error_names_an_unknown_person_and_the_option(mirroring: Mirroring, user: str) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        mirroring.run(user=user)
+    assert str(caught.value).startswith(
+        f"downsync: Flickr has no user {user!r}: give user (--user) "
+    )
 
 
 def test_dry_run_tells_the_plan_and_writes_nothing(either: Mirroring) -> None:

@@ -75,9 +75,10 @@ def find_address(item: Item, size: str, photo_url: PhotoURL) -> str | None:
     field = _URL_FIELDS[size]
     if size != "o" and lacks_size(item, size):
         return None
-    url = photo_url({name: value for name, value in item.items() if name != "url_o"}, size)
     # The address of an original in a listing may be of another format: the rule has the right one.
-    return url or (item.get(field) if isinstance(item.get(field), str) else None)
+    rule = photo_url({name: value for name, value in item.items() if name != "url_o"}, size)
+    urls = (url for url in (rule, item.get(field)) if url and isinstance(url, str))
+    return next(urls, None)
 
 
 def lacks_size(item: Item, size: str) -> bool:

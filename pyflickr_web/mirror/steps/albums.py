@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.core.nearest import suggest
 from pyflickr_web.mirror.layout import Tree
 from pyflickr_web.mirror.listing import UNSTABLE, Listing, list_pages, list_stable_pages
 from pyflickr_web.mirror.local import list_documents
@@ -24,7 +25,7 @@ from pyflickr_web.mirror.plan import AlbumPlan, list_photo_ids, plan_albums, pla
 from pyflickr_web.mirror.session.effects import run_jobs
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.settings import split_list
-from pyflickr_web.transports.errors import FlickrError
+from pyflickr_web.transports.errors import ArgumentError, FlickrError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -61,9 +62,8 @@ class AlbumWork:
         `FlickrError` then if the run is for some albums.
         """
         listing = Listing()
-        values = {"user_id": session.account.nsid}
         try:
-            listing = yield from list_pages(session.call, "flickr.photosets.getList", values)
+            listing = yield from list_albums(session)
             if not listing.is_stable:
                 session.fail("albums", UNSTABLE)
         except FlickrError as error:
@@ -80,6 +80,15 @@ class AlbumWork:
             recount=session.state.is_first or bool(session.journal.get("failed", "albums")),
         )
         return cls(session, listing, local, plan)
+
+    def find_wanted(self) -> list[str]:
+        """Return the ids of the albums in the settings. Raises `ArgumentError` for an unknown one."""
+        try:
+            return find_albums(self.listing.items, self.session.settings.albums)
+        except ValueError as error:
+            nsid = self.session.account.nsid
+            command = f"pyflickr-web call photosets.getList user_id={nsid} --table"
+            raise ArgumentError(f"downsync: {error}; to list them: {command}") from None
 
     def list_photos(self) -> Flow:
         """List the photos of the albums that changed; a flow.
@@ -182,8 +191,8 @@ class AlbumWork:
     def write_contexts(self, photo_ids: Iterable[str]) -> Flow:
         """Write the contexts of photos that differ; a flow. Albums are written after it."""
         session = self.session
-        session.events.start("contexts")
         wanted = set(photo_ids)
+        session.events.start("contexts", len(wanted))
         sets = find_members(
             (shape_set(album), [one for one in ids if one in wanted])
             for album, ids in self._current()
@@ -254,6 +263,12 @@ class AlbumWork:
                 session.report.count("written_albums")
 
 
+def list_albums(session: Session) -> Flow:
+    """List the albums at Flickr; a flow that returns a `Listing`."""
+    values = {"user_id": session.account.nsid}
+    return (yield from list_pages(session.call, "flickr.photosets.getList", values))
+
+
 def find_albums(albums: Mapping[str, Any], wanted: Collection[str]) -> list[str]:
     """Return the ids of listed albums by ids or titles. Raises `ValueError` for an unknown one.
 
@@ -268,7 +283,11 @@ def find_albums(albums: Mapping[str, Any], wanted: Collection[str]) -> list[str]
         names = [text] if text in albums_by_name else split_list(text)
         for name in names:
             if name not in albums_by_name:
-                hint = f" of {text!r}: give a title with a comma alone" if name != text else ""
+                hint = (
+                    f" of {text!r}: give a title with a comma alone"
+                    if name != text
+                    else suggest(name, albums_by_name)
+                )
                 raise ValueError(f"no album has the id or title {name!r}{hint}")
             found += albums_by_name[name]
     return list(dict.fromkeys(found))

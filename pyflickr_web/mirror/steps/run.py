@@ -10,7 +10,13 @@ from pyflickr_web.mirror.download import Result
 from pyflickr_web.mirror.events import RunEstimated, WorkPlanned
 from pyflickr_web.mirror.files.spool import Spool, Spools
 from pyflickr_web.mirror.journal import Entry
-from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, is_photo_id, parse_name
+from pyflickr_web.mirror.layout import (
+    FAVORITES,
+    SIZE_FOLDERS,
+    Tree,
+    is_photo_id,
+    parse_name,
+)
 from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
 from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
@@ -22,16 +28,16 @@ from pyflickr_web.mirror.report import REMOVAL
 from pyflickr_web.mirror.session.effects import run_jobs
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_collections, plan_tree
-from pyflickr_web.mirror.steps.albums import AlbumWork, find_albums
+from pyflickr_web.mirror.steps.albums import AlbumWork
 from pyflickr_web.mirror.steps.context_candidates import find_context_candidates, has_late_photos
 from pyflickr_web.mirror.steps.orphaned_parts import remove_orphaned_parts
 from pyflickr_web.mirror.steps.photo_listing import PhotoSearch, count_photos
 from pyflickr_web.mirror.steps.photos import PhotoWork, SizesJob
 from pyflickr_web.mirror.steps.prune import Prune
-from pyflickr_web.mirror.steps.repairs import find_faulty, find_repairs
+from pyflickr_web.mirror.steps.repairs import find_faulty, settle_repairs
 from pyflickr_web.mirror.takeover.file_check import FileCheck
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
-from pyflickr_web.transports.errors import ArgumentError, FlickrError, MirrorError
+from pyflickr_web.transports.errors import FlickrError, MirrorError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -119,13 +125,10 @@ class Run:
         session, settings = self._session, self._session.settings
         if settings.scope.metadata == "listing":
             session.events.notify(LISTING_NOTICE)
-        session.events.start("listing")
         albums = yield from AlbumWork.begin(session)
+        album_ids = albums.find_wanted()
+        session.events.start("listing")
         if settings.albums:
-            try:
-                album_ids = find_albums(albums.listing.items, settings.albums)
-            except ValueError as error:
-                raise ArgumentError(f"downsync: {error}") from None
             yield from self._search.list_albums(album_ids)
         elif (
             session.state.walks
@@ -176,7 +179,7 @@ class Run:
         """Try files again that Flickr refused at first, and complete the metadata of their photos."""
         session = self._session
         touched: dict[str, set[str]] = {}
-        session.events.start("retries")
+        session.events.start("retries", session.downloads.deferred_count)
 
         def handle(picture: Picture, result: Result) -> Flow:
             file = parse_name(picture.name)
@@ -200,10 +203,8 @@ class Run:
         session, found = self._session, self._search.found
         yield from self._check.settle()
         yield from session.work(self._record_failures)
-        search = partial(find_repairs, session.folder.root, session.journal, self._faulty)
-        repaired, unrepaired = yield from session.work(search)
-        session.report.repaired = repaired | session.report.repaired
-        session.report.unrepaired = unrepaired | session.report.unrepaired
+        covered = {"": found.ids, FAVORITES: self._favorite_search.found.ids}
+        yield from session.work(partial(settle_repairs, session, self._faulty, covered))
         videos = yield from session.work(self._photos.files.count_missing_videos)
         session.report.videos_without_file = videos
         has_pools = albums.pools is not None
