@@ -162,7 +162,7 @@ class ClientOptions(TypedDict, total=False):
     no_api: bool | None
     """Only `call`, no namespaces; useful if you just need sign-in."""
     silent: bool | None
-    """Do not print the token."""
+    """Do not print the token, which sign-in does if no store keeps it."""
     progress: bool | None
     """Show the progress of `downsync`; by default only in a terminal."""
     force_auth: bool | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,9 @@ from pyflickr_web.transports.errors import FlickrError, LoginError, TokenOnlyErr
 from pyflickr_web.transports.text import printable
 
 LOGIN_COMMAND = "pyflickr-web login"
+# Flickr's code, and problems of OAuth, for a token that it no longer accepts.
+CODE_INVALID_TOKEN = 98
+TOKEN_PROBLEMS = ("token_rejected", "token_expired", "token_revoked", "token_used")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -87,13 +91,33 @@ def open_client(user: str | None = None, **options: Any) -> Iterator[Flickr]:
     if user:
         options |= {"user_id": user, "access_token": "", "access_token_secret": ""}
     with Flickr(**options) as flickr:
+        given_token = flickr.options.get("access_token")
         token = sign_in.find_token(flickr.options) if flickr.options.credentials else None
         if token:
             application = sign_in.application_credentials(flickr.options)
             flickr.use_credentials(sign_in.user_credentials(application, token))
         elif user:
             raise click.ClickException(f"no token is stored for {user}: run {LOGIN_COMMAND}")
-        yield flickr
+        try:
+            yield flickr
+        except LoginError as error:
+            if not _rejects_token(error):
+                raise
+            text = f"{error}: {_advise_login(given_token)}"
+            raise click.ClickException(printable(text)) from None
+
+
+def _rejects_token(error: LoginError) -> bool:
+    """Return True if Flickr no longer accepts the token, so that only a new sign-in helps."""
+    return error.code == CODE_INVALID_TOKEN or getattr(error, "problem", "") in TOKEN_PROBLEMS
+
+
+def _advise_login(given_token: str | None) -> str:
+    """Return the way to a new token. One of the options would be used before a stored one."""
+    if not given_token:
+        return f"run {LOGIN_COMMAND}"
+    place = "the environment" if os.environ.get("FLICKR_ACCESS_TOKEN") else ".env"
+    return f"remove FLICKR_ACCESS_TOKEN from {place}, and run {LOGIN_COMMAND}"
 
 
 @contextmanager

@@ -34,7 +34,9 @@ from pyflickr_web.transports.text import printable
     metavar="N",
     help="With --prune: the most photos, albums, collections to move.  [default: 10 % of each, or 10]",
 )
-@click.option("--user", metavar="NAME", help="Mirror this person (NSID or name), not yourself.")
+@click.option(
+    "--user", metavar="NAME", help="Mirror this person (NSID, name or address), not yourself."
+)
 @click.option(
     "--sizes", metavar="LIST", help="Sizes to fetch: original,large,medium,…  [default: all]"
 )
@@ -90,9 +92,11 @@ def downsync(folder: str, as_json: bool, **given: Any) -> None:
         with interruptible():
             report = _mirror(folder, options, as_json)
     except KeyboardInterrupt:
-        raise click.ClickException("interrupted: run it again to go on") from None
+        raise click.ClickException("interrupted") from None
     if report.failed:
-        raise click.ClickException(f"{len(report.failed)} failed: {report.advise()}")
+        # The summary has the advice; JSON does not.
+        advice = f": {report.advise()}" if as_json else ""
+        raise click.ClickException(f"{len(report.failed)} failed{advice}")
 
 
 def _mirror(folder: str, options: dict[str, Any], as_json: bool) -> Report:
@@ -121,6 +125,12 @@ def _mirror(folder: str, options: dict[str, Any], as_json: bool) -> Report:
 
             with display, show_warnings(display.print_message):
                 return flickr.downsync(folder, on_event=on_event, **options)
+    except Exception as error:
+        # An invalid option, or a sign-in that failed: there was no run to report.
+        if not reports:
+            is_dry_run = bool(options.get("dry_run"))
+            reports.append(Report(str(folder), is_dry_run=is_dry_run, error=str(error)))
+        raise
     finally:
         for report in reports:
             if as_json or has_begun:
@@ -145,7 +155,8 @@ def _open(user: str | None) -> Iterator[Flickr]:
     """Open a client with the stored token; without one, sign in, unless another person is mirrored."""
     from pyflickr_web.oauth.sign_in import sign_in
 
-    with open_client() as flickr:
+    # Standard output is for the report, and a token does not belong there.
+    with open_client(silent=True) as flickr:
         credentials = flickr.credentials
         has_token = bool(credentials and credentials.access_token)
         if not has_token and user is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from pyflickr_web.mirror.events import (
     Event,
     FaultFound,
     Notice,
+    Paused,
     PhotoFailed,
     RunEstimated,
     Step,
@@ -37,15 +39,24 @@ LABELS: dict[Step, str] = {
 
 
 class EventDisplay:
-    """Shows a bar for each step, and messages; the plan of a dry run are results."""
+    """Shows a bar for each step and each pause, and messages; the plan of a dry run are results.
 
-    def __init__(self, display: ProgressDisplay) -> None:
+    `clock` returns seconds.
+    """
+
+    def __init__(
+        self, display: ProgressDisplay, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._display = display
+        self._clock = clock
         self._bars: dict[Step, Bar] = {}
+        # The bars of pauses by their reasons, with the moments when they end.
+        self._pauses: dict[str, tuple[Bar, float]] = {}
 
     def show(self, event: Event) -> None:
         """Show an event."""
-        display = self._display
+        display, now = self._display, self._clock()
+        self._remove_pauses(now)
         match event:
             case StepStarted(step, total):
                 # A step without items needs no bar.
@@ -54,8 +65,12 @@ class EventDisplay:
             case StepAdvanced(step, done):
                 if step in self._bars:
                     self._bars[step].update(done)
-            case RunEstimated(estimate):
-                display.print_message(describe_estimate(estimate))
+            case Paused(reason, seconds):
+                if reason in self._pauses:
+                    self._pauses.pop(reason)[0].remove()
+                self._pauses[reason] = display.show_pause(reason, seconds), now + seconds
+            case RunEstimated(estimate, is_first):
+                display.print_message(describe_estimate(estimate, is_first))
             case FaultFound(name, fault):
                 display.print_message(f"to repair: {name}: {fault}")
             case PhotoFailed(photo_id, reason):
@@ -64,6 +79,12 @@ class EventDisplay:
                 display.print_message(text)
             case WorkPlanned(kind, item_id, parts):
                 display.print_result(f"{kind} {item_id}: {', '.join(parts) or 'sizes'}")
+
+    def _remove_pauses(self, now: float) -> None:
+        for reason, (bar, end) in list(self._pauses.items()):
+            if now >= end:
+                bar.remove()
+                del self._pauses[reason]
 
 
 @contextmanager
@@ -82,12 +103,13 @@ def show_events(
         yield EventDisplay(display).show
 
 
-def describe_estimate(estimate: Estimate) -> str:
-    """Describe what a first run takes."""
+def describe_estimate(estimate: Estimate, is_first: bool = True) -> str:
+    """Describe what a run takes."""
     size = _bytes(estimate.bytes)
     calls, files = format_count(estimate.calls, "call"), format_count(estimate.files, "file")
-    text = f"first run: {calls}, {files}, about {size}"
-    if estimate.hours:
+    text = f"{'first' if is_first else 'this'} run: {calls}, {files}, about {size}"
+    # Without limits, or for a few files, the paces say nothing.
+    if estimate.hours * 60 >= 1:
         text += (
             f"; about {_hours(estimate.hours)} (calls {_hours(estimate.call_hours)}, files "
             f"{_hours(estimate.file_hours)}, originals alone {_hours(estimate.original_hours)})"
@@ -96,6 +118,8 @@ def describe_estimate(estimate: Estimate) -> str:
 
 
 def _hours(hours: float) -> str:
+    if hours * 60 < 1:
+        return "less than a minute"
     if hours < 1:
         return format_count(round(hours * 60), "minute")
     return format_count(round(hours), "hour")

@@ -148,6 +148,11 @@ class Downloads:
         self._unanswered = 0
         self._lock = Lock()
 
+    @property
+    def deferred_count(self) -> int:
+        """The number of files that `fetch_deferred` tries again."""
+        return len(self._deferred)
+
     def fetch(self, picture: Picture) -> Flow:
         """Fetch a file and return a `Result`; a flow.
 
@@ -179,6 +184,7 @@ class Downloads:
         while self._deferred:
             if self.pace.is_limited:
                 pause = LOOK_PAUSES[min(count, len(LOOK_PAUSES) - 1)]
+                self.pace.announce(pause)
                 yield Sleep(pause, pause)
             count += 1
             pictures = [progress.picture for progress in self._deferred.values()]

@@ -31,9 +31,13 @@ and `retries` the files that Flickr refused at first."""
 
 @dataclass(frozen=True, slots=True)
 class RunEstimated:
-    """The calls, files, bytes and hours of a first run, before it begins."""
+    """The calls, files, bytes and hours of a run, until one over the whole account has ended.
+
+    `is_first` is False if the mirror has photos already.
+    """
 
     estimate: Estimate
+    is_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,14 @@ class StepAdvanced:
 
     step: Step
     done: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The start of a pause of all downloads, or of calls, of five seconds or more."""
+
+    reason: str
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +126,7 @@ Event = (
     | WorkPlanned
     | StepStarted
     | StepAdvanced
+    | Paused
     | FileFetched
     | FaultFound
     | PhotoFailed
@@ -148,6 +161,10 @@ class Events:
             self._done[step] = done = self._done.get(step, 0) + count
             if self._on_event:
                 self._on_event(StepAdvanced(step, done))
+
+    def pause(self, reason: str, seconds: float) -> None:
+        """Pass on that work pauses."""
+        self.emit(Paused(reason, seconds))
 
     def notify(self, text: str) -> None:
         """Pass a notice on, unless the run has passed it before."""

@@ -18,10 +18,11 @@ from pyflickr_web.transports.files import read_regular
 
 JOURNAL = f"{STATE}/journal"
 
-Section = Literal["state", "failed", "outdated", "unavailable", "damaged"]
+Section = Literal["state", "failed", "outdated", "unavailable", "damaged", "findings"]
 """`state` has the settings and marks of runs. `failed` has the reasons by photo. By file name,
 `outdated` has pictures and documents to be fetched again, `unavailable` the pages of files that Flickr
-does not give, and `damaged` the checksums of files that are incomplete at Flickr."""
+does not give, `damaged` the checksums of files that are incomplete at Flickr, and `findings` the kinds
+of faults that a verification found, until a run has ended."""
 
 Entry = tuple[Section, str, Any]
 SECTIONS: tuple[Section, ...] = get_args(Section)

@@ -61,14 +61,15 @@ class Listing:
     items: dict[str, Item | None] = field(default_factory=dict)
     total: int | None = None
     is_stable: bool = True
+    invalid: int = 0
     has_list: bool = True
     has_object: bool = True
-    invalid: int = 0
 
     @property
     def is_complete(self) -> bool:
         """True if it has as many items as Flickr reported, and did not change."""
-        return self.is_stable and not self.invalid and self.total == len(self.items)
+        is_valid = self.is_stable and self.has_list and not self.invalid
+        return is_valid and self.total == len(self.items)
 
     def find_fault(self, has_total: bool = True) -> str:
         """Return the reason for which items are missing; an empty text without one.
@@ -77,7 +78,7 @@ class Listing:
         """
         if not self.is_stable:
             return UNSTABLE
-        if not self.has_list:
+        if not self.has_list and self.total != 0:
             return "Flickr's answer has no list; run it again"
         if self.invalid:
             return f"Flickr's answer has {self.invalid:,} without a valid id; run it again"
@@ -157,7 +158,7 @@ def find_latest_change(call: Call) -> Flow:
     """Return the greatest `lastupdate` of the caller's photos; 0 without any."""
     values = {"min_date": 1, "extras": "last_update", "per_page": 1, "page": 1}
     answer = yield from call("flickr.photos.recentlyUpdated", values)
-    return find_mark(find_items(answer)[1])
+    return find_mark(_Page.read(answer).items)
 
 
 def find_mark(items: Iterable[Mapping[str, Any] | None], mark: int = 0) -> int:
@@ -216,7 +217,7 @@ class _Page:
         body = objects[0] if objects else {}
         number, pages, total = (to_whole_number(body.get(n)) for n in ("page", "pages", "total"))
         rows = [item for item in items if isinstance(item, dict)]
-        return cls(rows, number, pages, total, bool(found) or total == 0, bool(objects))
+        return cls(rows, number, pages, total, bool(found), bool(objects))
 
     def is_repeated(self, requested: int) -> bool:
         """Return True for another page than requested: beyond the end, Flickr repeats the last one."""

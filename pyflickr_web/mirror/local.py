@@ -96,6 +96,16 @@ class LocalPhotos:
             for extension in (originals if part == ORIGINAL else (JPEG,))
         ]
 
+    def list_empty_files(self, photo_id: str) -> list[str]:
+        """Return the names of a photo's empty files, which all other methods count as missing."""
+        names = (
+            self._tree.photo_file(photo_id, part, extension)
+            for part in PART_BITS
+            for extension in (EXTENSIONS if part == ORIGINAL else (JPEG,))
+        )
+        with file_errors(self._root):
+            return [name for name in names if _is_empty(self._root / name)]
+
     def list_ids(self) -> list[str]:
         """Return the ids of all photos that have a file, in a scan; of those with metadata otherwise."""
         if self._bits is not None:
@@ -185,3 +195,7 @@ def _list_folder(root: Path, folder: str) -> Iterator[tuple[MirrorFile | None, s
 
 def _has_content(file: Path) -> bool:
     return file.is_file() and file.stat().st_size > 0
+
+
+def _is_empty(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size == 0

@@ -18,6 +18,7 @@ from pyflickr_web.mirror.metadata.contexts import (
     equals_except_counters,
     keep_pool_urls,
 )
+from pyflickr_web.mirror.metadata.photo_files import lacks_size
 from pyflickr_web.mirror.metadata.photo_info import (
     count_comments,
     find_differences,
@@ -107,7 +108,8 @@ def plan_photo(item: Item, local: LocalPhoto, scope: Scope, full: bool = False) 
     """Plan the work for a photo in a listing.
 
     A photo has changed if its `lastupdate` is another one, or its pictures are new; with `full`, if any
-    field of the listing differs. A full run also requests sizes that Flickr did not give before.
+    field of the listing differs. A full run also requests sizes that Flickr did not give before, unless
+    the listing tells that the photo does not have them.
     """
     photo_id, is_video = str(item["id"]), item.get("media") == VIDEO
     if is_video and not scope.videos:
@@ -121,7 +123,9 @@ def plan_photo(item: Item, local: LocalPhoto, scope: Scope, full: bool = False) 
         or has_new_sizes(differences)
     )
     outdated = local.outdated | {one for one in local.sizes if is_replaced(one, differences)}
-    unavailable = frozenset() if full or is_changed else local.unavailable
+    unavailable = _find_lacking(item, local) if full else local.unavailable
+    if is_changed:
+        unavailable = frozenset()
     # A damaged file that Flickr does not give stays outdated.
     needed = (outdated | (SIZE_FOLDERS.keys() - local.sizes)) - unavailable
     sizes = tuple(size for size in SIZE_FOLDERS if size in scope.sizes and size in needed)
@@ -136,6 +140,12 @@ def plan_photo(item: Item, local: LocalPhoto, scope: Scope, full: bool = False) 
         unavailable=local.unavailable if is_changed else frozenset(),
         is_video=is_video,
     )
+
+
+def _find_lacking(item: Item, local: LocalPhoto) -> frozenset[str]:
+    """Return the sizes without a file that Flickr does not give, and that a photo does not have."""
+    missing = local.unavailable & SIZE_FOLDERS.keys() - local.sizes
+    return frozenset(size for size in missing if lacks_size(item, size))
 
 
 def is_replaced(size: str, differences: set[str]) -> bool:
@@ -163,12 +173,14 @@ class AlbumPlan:
     """The work for albums: those whose photos to list, those whose file alone changes, and those gone.
 
     `affected` are the photos on the disk whose contexts may change, before new photos are listed.
+    `unchanged` are those albums that a full run lists only to compare their photos.
     """
 
     list_photos: tuple[str, ...] = ()
     rewrite: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     affected: frozenset[str] = field(default=frozenset())
+    unchanged: frozenset[str] = frozenset()
 
 
 def plan_albums(
@@ -188,18 +200,24 @@ def plan_albums(
     listed: dict[str, Item] = {item["id"]: item for item in items}
     to_list: list[str] = []
     rewrite: list[str] = []
+    unchanged: set[str] = set()
     for album_id, item in listed.items():
         album = local.get(album_id)
         is_short = recount and album is not None and _is_short(item, album)
-        is_due = full or is_short or album_id in failed
+        is_due = is_short or album_id in failed
         if album is None or is_due or _has_new_photos(item, album):
             to_list.append(album_id)
-        elif not equals_except_counters(_head(item), _head(album)):
+            continue
+        is_equal = equals_except_counters(_head(item), _head(album))
+        if full:
+            to_list.append(album_id)
+            unchanged.update([album_id] if is_equal else [])
+        elif not is_equal:
             rewrite.append(album_id)
     missing = [album_id for album_id in local if album_id not in listed] if is_complete else []
     touched = [local[name] for name in (*to_list, *rewrite, *missing) if name in local]
     affected = frozenset(photo_id for album in touched for photo_id in list_photo_ids(album))
-    return AlbumPlan(tuple(to_list), tuple(rewrite), tuple(missing), affected)
+    return AlbumPlan(tuple(to_list), tuple(rewrite), tuple(missing), affected, frozenset(unchanged))
 
 
 def list_photo_ids(album: Item) -> list[str]:

@@ -9,7 +9,8 @@ from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.transports.errors import FlickrError, MirrorError, NotFoundError
 
-# Without confirmation, no more than this part of the photos, albums or collections goes, or so many.
+# Without confirmation, no more than this part of the photos, albums or collections goes, or so many;
+# and never all, unless it is one.
 MOST_PART = 0.1
 MOST_ITEMS = 10
 # Flickr's code for a photo or person that does not exist. Others mean that it is private, or a failure.
@@ -53,16 +54,25 @@ def find_missing(first: Listing, second: Listing, local: Collection[str]) -> lis
 
     Raises `MirrorError` unless both are complete and have the same ids and total.
     """
+    check_listings("photo", first, second)
+    return [photo_id for photo_id in local if photo_id not in first.items]
+
+
+def check_listings(kind: str, first: Listing, second: Listing) -> None:
+    """Raise `MirrorError` unless two listings of a kind are complete, with the same ids and total."""
     for listing in (first, second):
         if not listing.is_complete:
-            total = format_count(listing.total or 0, "photo")
+            total = f"an unknown number of {kind}s"
+            if listing.total is not None:
+                total = format_count(listing.total, kind)
             raise MirrorError(
                 f"nothing was removed: Flickr listed {len(listing.items):,} of {total}; "
                 "try again later"
             )
     if first.total != second.total or first.items.keys() != second.items.keys():
-        raise MirrorError("nothing was removed: the account changed meanwhile; run it again")
-    return [photo_id for photo_id in local if photo_id not in first.items]
+        raise MirrorError(
+            f"nothing was removed: Flickr listed other {kind}s the second time; run it again"
+        )
 
 
 def check_counts(options: PruneOptions, counts: Mapping[str, tuple[int, int]]) -> None:
@@ -74,15 +84,16 @@ def check_counts(options: PruneOptions, counts: Mapping[str, tuple[int, int]]) -
     for kind, (missing, local) in counts.items():
         most = options.most
         if most is None:
-            most = max(MOST_ITEMS, int(local * MOST_PART))
+            # A failure at Flickr may hide all for longer than a run takes.
+            most = min(max(MOST_ITEMS, int(local * MOST_PART)), max(1, local - 1))
         if missing > most:
             text = f"{missing:,} of {format_count(local, kind)} left Flickr, more than {most:,}"
             excess[text] = missing
     if excess:
         needed = max(excess.values())
         error = PruneRefused(
-            f"nothing was removed: {', and '.join(excess)}; if that is right, "
-            f"set max_prune (--max-prune) to {needed}"
+            f"nothing was removed: {', and '.join(excess)}; dry_run (--dry-run) lists them; "
+            f"if that is right, set max_prune (--max-prune) to {needed}"
         )
         error.needed = needed
         raise error

@@ -8,13 +8,22 @@ from threading import Lock
 from typing import Any
 
 from pyflickr_web.mirror.counts import format_count
+from pyflickr_web.mirror.layout import FAVORITES, Tree
 from pyflickr_web.mirror.metadata.pictures import VIDEO_FORMATS
 from pyflickr_web.mirror.pruning import PruneRefused
 from pyflickr_web.transports.errors import FlickrError, MirrorError
 from pyflickr_web.transports.files import describe_os_error
 
-# The originals that a summary lists as not available; `Report.unavailable` has all.
+# The pictures that a summary lists as not available; `Report.unavailable` has all.
 MOST_ORIGINALS = 20
+_FAVORITE_ORIGINALS = Tree(FAVORITES).folder("o")
+# Values that a dry run does not find out.
+_UNKNOWN_TO_DRY_RUNS = (
+    "is_complete",
+    "deleted_at_flickr",
+    "unchanged_photos",
+    "videos_without_file",
+)
 # The name of the removal among the failures, that of its option.
 REMOVAL = "remove_deleted"
 
@@ -41,8 +50,9 @@ class Report:
     favorites that are new or changed. `photos_at_flickr` and `photos_in_mirror` are the numbers of
     photos with videos; None if the run did not look at the whole account. `deleted_at_flickr` photos
     left Flickr, and are still in the mirror. `failed` has the reasons by photo or other item,
-    `unavailable` the pages of videos and originals that Flickr did not give to this run, `damaged` the
-    files that are incomplete at Flickr itself. `videos_without_file` counts those of earlier runs too.
+    `unavailable` the pages of files that Flickr did not give to this run: videos, originals, and others
+    that its answers list. `damaged` has the files that are incomplete at Flickr itself.
+    `videos_without_file` counts those of earlier runs too.
 
     `accepted_files` is the number of files without a checksum that were complete, and have one now;
     `repaired` and `unrepaired` have the faults of the others by name. `calls` are the requests to
@@ -80,8 +90,11 @@ class Report:
 
     @property
     def is_complete(self) -> bool:
-        """True if the run reached its end, and nothing of what Flickr gives is missing."""
-        if self.failed or self.error or self.is_dry_run:
+        """True if the run reached its end, and nothing of what Flickr gives is missing.
+
+        A removal that was refused does not count. False for a dry run.
+        """
+        if self.failed.keys() - {REMOVAL} or self.error or self.is_dry_run:
             return False
         if self.photos_at_flickr is None or self.photos_in_mirror is None:
             return True
@@ -109,15 +122,16 @@ class Report:
         return confirmation if is_only_refused else f"{advice}; {confirmation}"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report as a JSON object."""
+        """Return the report as a JSON object; null for what a dry run does not find out."""
         names = [name for name in self.__dataclass_fields__ if not name.startswith("_")]
-        return {name: getattr(self, name) for name in names} | {"is_complete": self.is_complete}
+        values = {name: getattr(self, name) for name in (*names, "is_complete")}
+        return values | dict.fromkeys(_UNKNOWN_TO_DRY_RUNS if self.is_dry_run else ())
 
     def summarize(self) -> list[str]:
         """Return the report as lines of text."""
         if self.is_dry_run:
             return [
-                *(f"failed: {item}: {reason}" for item, reason in self.failed.items()),
+                *self._list_failures(),
                 f"dry run: work for {format_count(self.planned, 'item')}, nothing was written",
             ]
         lines = [
@@ -131,13 +145,13 @@ class Report:
             lines.append(format_count(self.fetched_favorites, "favorite"))
         lines += self._summarize_takeover()
         if self.removed:
-            lines.append(f"{format_count(len(self.removed), 'item')} moved to .trash/")
+            lines.append(f"{format_count(len(self.removed), 'file')} moved to .trash/")
         if self.deleted_at_flickr:
             photos = format_count(self.deleted_at_flickr, "photo")
             lines.append(f"kept here: {photos} that left Flickr")
         lines += [f"damaged at Flickr: {name}" for name in self.damaged]
         lines += self._list_unavailable()
-        lines += [f"failed: {item}: {reason}" for item, reason in self.failed.items()]
+        lines += self._list_failures()
         lines.append(self._summarize_state())
         return lines
 
@@ -149,35 +163,53 @@ class Report:
             lines.append(f"{files} without a checksum got one")
         if self.repaired:
             faults = Counter(self.repaired.values()).most_common()
-            kinds = ", ".join(f"{count:,} with the fault {fault!r}" for fault, count in faults)
+            kinds = ", ".join(f"{fault} ({count:,})" for fault, count in faults)
             lines.append(f"{format_count(len(self.repaired), 'file')} repaired: {kinds}")
         lines += [f"not repaired: {name}: {fault}" for name, fault in self.unrepaired.items()]
         return lines
 
-    def _list_unavailable(self) -> list[str]:
-        """Return lines on files that Flickr does not give: all videos, and some of the originals.
+    def _list_failures(self) -> list[str]:
+        """Return lines on what failed."""
+        # The command has another name for the option.
+        names = {REMOVAL: "removal"}
+        return [
+            f"failed: {names.get(item, item)}: {reason}" for item, reason in self.failed.items()
+        ]
 
-        A free account has no originals at all.
+    def _list_unavailable(self) -> list[str]:
+        """Return lines on files that Flickr does not give: all videos, and some of the pictures.
+
+        A free account has no originals at all, and many people do not share theirs.
         """
-        lines: dict[bool, list[str]] = {True: [], False: []}
+        videos, pictures, favorites = [], [], 0
         for name, page in self.unavailable.items():
-            is_video = name.rpartition(".")[2] in VIDEO_FORMATS
-            lines[is_video].append(f"not available: {name}: {page}")
-        videos, originals = lines[True], lines[False]
-        if len(originals) > MOST_ORIGINALS:
-            rest = format_count(len(originals) - MOST_ORIGINALS, "more original")
-            originals[MOST_ORIGINALS:] = [f"not available: {rest}"]
-        return videos + originals
+            line = f"not available: {name}: {page}"
+            if name.rpartition(".")[2] in VIDEO_FORMATS:
+                videos.append(line)
+            elif name.startswith(_FAVORITE_ORIGINALS):
+                favorites += 1
+            else:
+                pictures.append(line)
+        if len(pictures) > MOST_ORIGINALS:
+            rest = format_count(len(pictures) - MOST_ORIGINALS, "more picture")
+            pictures[MOST_ORIGINALS:] = [f"not available: {rest}"]
+        if favorites:
+            count = format_count(favorites, "original")
+            pictures.append(f"not available: {count} of favorites, not shared by their owners")
+        return videos + pictures
 
     def _summarize_state(self) -> str:
         state = "complete" if self.is_complete else "incomplete"
+        failed = len(self.failed.keys() - {REMOVAL})
+        if self.is_complete and self.failed:
+            state = "complete, but the removal failed"
         parts = []
         if self.photos_at_flickr is not None and self.photos_in_mirror is not None:
             present = min(self.photos_in_mirror - self.deleted_at_flickr, self.photos_at_flickr)
             parts.append(f"{present:,} of {format_count(self.photos_at_flickr, 'photo')}")
-        if self.failed:
-            parts.append(f"{len(self.failed):,} failed")
+        if failed:
+            parts.append(f"{failed:,} failed")
         if self.videos_without_file:
             parts.append(f"{format_count(self.videos_without_file, 'video')} without a file")
-        advice = "" if self.is_complete else f"; {self.advise()}"
+        advice = f"; {self.advise()}" if self.failed or not self.is_complete else ""
         return f"{state}: {', '.join(parts)}{advice}" if parts else f"{state}{advice}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal, TypedDict
 
 from pyflickr_web.core.nearest import suggest
@@ -18,6 +19,8 @@ MOST_WORKERS = 32
 _FLAGS = ("remove_deleted", "favorites", "full", "pools", "dry_run")
 # Seconds since Flickr exists. Shorter texts of digits are dates: 20200131.
 _SECONDS = re.compile(r"[0-9]{9,}", re.ASCII)
+# Seconds by which a date may be in the future: somewhere, the next day has begun.
+_DAY = 24 * 3600
 # Names of sizes: Flickr's suffixes, and the folders of the mirror.
 SIZE_NAMES = {suffix: suffix for suffix in SIZE_FOLDERS} | {
     name: suffix
@@ -35,7 +38,8 @@ class DownsyncOptions(TypedDict, total=False):
     """The most photos, albums and collections that `remove_deleted` may move; by default 10 % of each,
     or 10, whichever is more."""
     user: str | None
-    """The person to mirror: an NSID, or a name; by default the one who is signed in."""
+    """The person to mirror: an NSID, a name, or the address of their photos; by default the one who is
+    signed in."""
     sizes: str | Sequence[str] | None
     """The sizes to fetch: `original`, `large`, `medium800`, `medium`, `small`, `thumbnail`,
     `square-medium`, `square-small`; by default all of them."""
@@ -44,14 +48,15 @@ class DownsyncOptions(TypedDict, total=False):
     metadata: Literal["info", "listing"] | None
     """`listing` saves the call for each photo; raw tags and notes are missing then."""
     comments: bool | None
-    """Fetch comments; by default with `metadata` `info` only."""
+    """Fetch comments; by default with `metadata` `info` only, where False leaves them out."""
     exif: bool | None
     """Fetch EXIF data, with one more call for each photo."""
     albums: Sequence[str] | None
     """Only the photos of these albums, by id or title. A text that is neither is a list of them,
     separated by commas."""
-    since: str | int | datetime | None
-    """Only photos posted since then: `YYYY-MM-DD`, Unix seconds, or a `datetime`."""
+    since: str | int | date | None
+    """Only photos posted since then: `YYYY-MM-DD`, another date or time of ISO 8601, Unix seconds, a
+    `date` or a `datetime`."""
     favorites: bool | None
     """Also fetch the person's favorites, to `favorites/`."""
     full: bool | None
@@ -93,9 +98,9 @@ class Settings:
     def limits(self) -> tuple[str, ...]:
         """The options by which the run does not cover the whole account."""
         found = {
-            "albums": bool(self.albums),
-            "since": self.since is not None,
-            "videos=False (--no-videos)": not self.scope.videos,
+            "albums (--albums)": bool(self.albums),
+            "since (--since)": self.since is not None,
+            "videos (--no-videos)": not self.scope.videos,
         }
         return tuple(name for name, is_given in found.items() if is_given)
 
@@ -141,10 +146,10 @@ def _read_scope(values: Mapping[str, Any]) -> Scope:
         raise OptionError(f"downsync: invalid metadata {metadata!r}: use 'info' or 'listing'")
     sizes = _read_texts("sizes", values.get("sizes", NODE_SIZES))
     for size in sizes:
-        if size not in SIZE_NAMES:
+        if size.lower() not in SIZE_NAMES:
             names = ", ".join(folder.replace("/", "-") for folder in SIZE_FOLDERS.values())
             raise OptionError(f"downsync: invalid size {size!r}: use one of {names}")
-    chosen = {SIZE_NAMES[size] for size in sizes}
+    chosen = {SIZE_NAMES[size.lower()] for size in sizes}
     return Scope(
         tuple(size for size in NODE_SIZES if size in chosen),
         videos=values.get("videos", True),
@@ -184,7 +189,7 @@ def _read_texts(name: str, value: Any) -> tuple[str, ...]:
 
 def _read_user(value: Any) -> str | None:
     if value is not None and (not isinstance(value, str) or not value.strip()):
-        raise OptionError(f"downsync: invalid user {value!r}: give an NSID, or a name")
+        raise OptionError(f"downsync: invalid user {value!r}: give an NSID, a name, or an address")
     return value.strip() if value else None
 
 
@@ -208,11 +213,14 @@ def _read_rate(value: Any) -> float | None:
     return float(value)
 
 
-def _read_date(value: Any) -> int | None:
+def _read_date(given: Any) -> int | None:
     """Return a date in Unix seconds; days begin in UTC, as Flickr's dates of posting."""
-    if value is None:
+    if given is None:
         return None
+    value = given
     try:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            value = value.isoformat()
         if isinstance(value, str) and not _SECONDS.fullmatch(value):
             value = datetime.fromisoformat(value)
             value = value if value.tzinfo else value.replace(tzinfo=UTC)
@@ -221,6 +229,11 @@ def _read_date(value: Any) -> int | None:
             raise ValueError
     except (ValueError, TypeError, OverflowError):
         raise OptionError(
-            f"downsync: invalid since {value!r}: use YYYY-MM-DD, or Unix seconds"
+            f"downsync: invalid since {given!r}: use YYYY-MM-DD, or Unix seconds"
         ) from None
+    if seconds > time.time() + _DAY:
+        raise OptionError(
+            f"downsync: since {given!r} is in the future: use YYYY-MM-DD, or Unix seconds, "
+            "not milliseconds"
+        )
     return int(seconds)

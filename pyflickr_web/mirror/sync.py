@@ -25,6 +25,7 @@ from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import TEMPORARY
 from pyflickr_web.mirror.location import read_location
 from pyflickr_web.mirror.pacing.call_pace import CallPace
+from pyflickr_web.mirror.pacing.call_rest import CallRest
 from pyflickr_web.mirror.pacing.calls import Calls, Client
 from pyflickr_web.mirror.pacing.file_pace import FILES_A_SECOND, FilePace, is_loopback
 from pyflickr_web.mirror.pruning import PruneOptions, check_prune
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
 
 # Without a limit of the image host, more files at a time are faster.
 LOOPBACK_WORKERS = 16
+# The reasons of pauses, short enough for the label of a bar.
+FILES_PAUSE = "Flickr refuses files for now"
+CALLS_PAUSE = "calls to Flickr fail for now"
 
 
 def downsync(
@@ -59,8 +63,8 @@ def downsync(
 ) -> Flow:
     """Mirror an account to the folder `location`, and return a `Report`; a flow.
 
-    `given` are `DownsyncOptions`; `clock` is that of the pace of files. Raises `FlickrError` if the run
-    cannot begin or go on; what is complete stays, and the next run continues. Close the flow if it is
+    `given` are `DownsyncOptions`; `clock` is that of long pauses. Raises `FlickrError` if the run cannot
+    begin or go on; what is complete stays, and the next run continues. Close the flow if it is
     interrupted.
     """
     settings = read_settings(given)
@@ -68,9 +72,11 @@ def downsync(
     if settings.remove_deleted:
         check_prune(PruneOptions(is_owner=True, limits=settings.limits))
     report = Report(str(root), is_dry_run=settings.dry_run)
-    calls = Calls(client, CallPace.of(dict(client.options), settings.max_per_hour))
+    pace = CallPace.of(dict(client.options), settings.max_per_hour)
     with show_events(client.options.get("progress"), settings.on_event) as on_event:
         events = Events(on_event)
+        rest = CallRest(partial(events.pause, CALLS_PAUSE), clock)
+        calls = Calls(client, pace, rest)
         with _report_end(report, calls, events), ExitStack() as stack:
             account = yield from find_account(calls, settings.user)
             prune = PruneOptions(account.is_signed_in, settings.limits, settings.max_prune)
@@ -145,7 +151,7 @@ def _prepare(folder: MirrorFolder, settings: Settings, account: Account, events:
     journal = Journal(folder)
     repair = foresee_repairs if settings.dry_run else schedule_repairs
     if count := repair(folder, journal):
-        events.notify(f"to fetch again: {format_count(count, 'finding')} of verify")
+        events.notify(f"to repair: {format_count(count, 'finding')} of verify")
     folder.outdated_documents = find_outdated_documents(journal)
     return journal
 
@@ -160,8 +166,7 @@ def make_downloads(
     """Return the downloads of a run; `options` are those of the client, `clock` that of the pace."""
     is_local = is_loopback(options.get("base_url"))
     rate = settings.file_rate or (None if is_local else FILES_A_SECOND)
-    rest = "Flickr refuses files for now (HTTP 429): the downloads rest for {:.0f} minutes"
-    pace = FilePace(rate, clock, lambda seconds: events.notify(rest.format(seconds / 60)))
+    pace = FilePace(rate, clock, partial(events.pause, FILES_PAUSE))
     workers = settings.workers or (LOOPBACK_WORKERS if is_local else WORKERS)
     return Downloads(folder, options, pace, workers)
 

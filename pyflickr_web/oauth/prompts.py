@@ -11,6 +11,7 @@ from pyflickr_web.oauth.loopback import Loopback
 from pyflickr_web.transports.blocking import WaitingEffect
 from pyflickr_web.transports.errors import LoginError
 
+CODE_PROMPT = "Then type the code that Flickr shows (123-456-789): "
 BROWSER_TIMEOUT = 300.0
 """Seconds to wait for the browser's callback."""
 
@@ -26,9 +27,12 @@ class AskForCode(WaitingEffect):
         _show(self.url, self.browser)
         if self.browser:
             webbrowser.open(self.url)
+        # Standard output may be a file or a pipe, for the results of a command.
+        print(CODE_PROMPT, end="", file=sys.stderr, flush=True)
         try:
-            return input("Then type the code that Flickr shows (123-456-789): ")
+            return input()
         except EOFError:
+            print(file=sys.stderr)
             raise LoginError("no code was typed: sign in with `pyflickr-web login`") from None
 
 

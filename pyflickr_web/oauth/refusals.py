@@ -17,10 +17,13 @@ if TYPE_CHECKING:
 
 # The problems of OAuth Problem Reporting, with their meaning and what to do.
 PROBLEMS = {
-    "consumer_key_unknown": "Flickr does not know the API key; check api_key",
-    "consumer_key_rejected": "Flickr does not accept the API key; check api_key",
+    "consumer_key_unknown": "Flickr does not know the API key; check api_key (FLICKR_API_KEY)",
+    "consumer_key_rejected": "Flickr does not accept the API key; check api_key (FLICKR_API_KEY)",
     "consumer_key_refused": "Flickr does not accept the API key for now; try again later",
-    "signature_invalid": "invalid signature; check secret and access_token_secret",
+    "signature_invalid": (
+        "invalid signature; check secret (FLICKR_SECRET) and access_token_secret "
+        "(FLICKR_ACCESS_TOKEN_SECRET)"
+    ),
     "signature_method_rejected": "Flickr does not support this signature method",
     "timestamp_refused": "Flickr rejects the request's timestamp; check this machine's clock",
     "nonce_used": "the nonce was used before; try again",

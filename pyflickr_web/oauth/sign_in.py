@@ -188,13 +188,17 @@ def make_token(options: ServerOptions, signed: three_legged.AccessGrant) -> Toke
 
 
 def deliver_token(options: ServerOptions, signed: three_legged.AccessGrant) -> None:
-    """Pass a new token to `process_credentials`, or store it and, unless `silent`, print it."""
+    """Pass a new token to `process_credentials`, or store it.
+
+    Without a store, it is printed as export lines, unless `silent`: otherwise it would be lost.
+    """
     token = make_token(options, signed)
     if process := options.get("process_credentials"):
         process(env_file.assignments(token))
         return
-    save_token(options, token)
-    if not options.get("silent"):
+    if store := open_store(options.get("token_store")):
+        store.save(options["api_key"], options.get("base_url"), token)
+    elif not options.get("silent"):
         print("\n".join(env_file.export_lines(token)))
 
 

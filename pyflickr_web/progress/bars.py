@@ -58,6 +58,10 @@ class BarDisplay(ProgressDisplay):
     def add_bar(self, label: str, total: int | None = None, unit: Unit = "items") -> Bar:
         return _RichBar(self._progress, label, total, unit)
 
+    def show_pause(self, reason: str, seconds: float) -> Bar:
+        super().show_pause(reason, seconds)
+        return self.add_bar(reason, round(seconds), "seconds")
+
     def __enter__(self) -> Self:
         self._progress.start()
         return self
@@ -87,17 +91,28 @@ class _RichBar(Bar):
 
 
 class _AmountColumn(ProgressColumn):
-    """Shows the number of items, or the bytes and their rate."""
+    """Shows the number of items, the bytes and their rate, or the seconds that are left."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._items = MofNCompleteColumn()
+        self._items = _ItemColumn()
         self._bytes, self._rate = DownloadColumn(), TransferSpeedColumn()
 
     def render(self, task: Task) -> Text:
         if task.fields["unit"] == "items":
             return self._items.render(task)
+        if task.fields["unit"] == "seconds":
+            return Text(f"{max(0.0, (task.total or 0.0) - (task.elapsed or 0.0)):.0f} s")
         return Text(" ").join([self._bytes.render(task), self._rate.render(task)])
+
+
+class _ItemColumn(MofNCompleteColumn):
+    """Shows the number of items, and of how many if that is known."""
+
+    def render(self, task: Task) -> Text:
+        if task.total is not None:
+            return super().render(task)
+        return Text(f"{task.completed:,.0f}", style="progress.download")
 
 
 def _shorten(label: str) -> str:

@@ -24,9 +24,9 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
         ssl.SSLCertVerificationError,
         "the server's certificate is not trusted; to trust it, set verify in request_options",
     ),
-    (ssl.SSLError, "the TLS handshake failed; check that base_url is an https server"),
-    (socket.gaierror, "unknown host name; check the network and base_url"),
-    (ConnectionRefusedError, "connection refused; check base_url"),
+    (ssl.SSLError, "the TLS handshake failed; check that base_url (FLICKR_BASE_URL) is https"),
+    (socket.gaierror, "unknown host name; check the network and base_url (FLICKR_BASE_URL)"),
+    (ConnectionRefusedError, "connection refused; check base_url (FLICKR_BASE_URL)"),
     (TimeoutError, TIMED_OUT),
     (ConnectionError, BROKEN_OFF),
 )
@@ -34,7 +34,7 @@ UNREADABLE_FILES = "cannot read a file that verify or cert in request_options na
 _NO_ROUTE = "no route to the server; check the network"
 # Modules whose errors describe only the network; those of other libraries contain the request.
 _NETWORK_MODULES = ("builtins", "socket", "ssl")
-_INVALID_ADDRESS = "invalid address; check base_url"
+_INVALID_ADDRESS = "invalid address; check base_url (FLICKR_BASE_URL)"
 # Flickr's answer to an invalid signature. The rest repeats the signed text, and is never passed on.
 _PROBLEM = re.compile(r"\s*oauth_problem=(\w*)", re.ASCII)
 # Characters: the signed text in it may be long.

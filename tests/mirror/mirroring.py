@@ -17,6 +17,7 @@ import pytest
 from flickr_sandbox import Sandbox
 from pyflickr_web import AsyncFlickr, Flickr
 from pyflickr_web.mirror.contents.formats import find_damage
+from pyflickr_web.mirror.download import Downloads, _Miss
 from pyflickr_web.mirror.report import Report
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.sync import downsync
@@ -197,6 +198,22 @@ def skip_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "pyflickr_web.mirror.sync.downsync", partial(downsync, clock=lambda: float(next(clock)))
     )
+
+
+def withhold_files(monkeypatch: pytest.MonkeyPatch, folder: str) -> set[str]:
+    """Make the host answer 404 for the files of a folder; return the names that it is asked for."""
+    names: set[str] = set()
+    attempt = Downloads._try
+
+    def refuse(downloads: Downloads, progress: Any) -> Flow:
+        name = progress.candidate.name
+        if folder in name:
+            names.add(name)
+            return _Miss("missing", "HTTP 404")
+        return (yield from attempt(downloads, progress))
+
+    monkeypatch.setattr(Downloads, "_try", refuse)
+    return names
 
 
 def edit_answers(

@@ -15,7 +15,7 @@ from pyflickr_web.mirror.verification.report import VerifyReport
 
 NOUNS = [
     *("photo", "favorite", "file", "album", "collection", "call", "item", "video", "line"),
-    *("original", "minute", "hour"),
+    *("picture", "minute", "hour"),
 ]
 
 

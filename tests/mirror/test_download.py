@@ -27,7 +27,7 @@ from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.files.sums import hash_file
 from pyflickr_web.mirror.metadata.pictures import Picture
-from pyflickr_web.mirror.pacing.file_pace import FilePace
+from pyflickr_web.mirror.pacing.file_pace import REST, FilePace
 from tests.mirror.fetching import fetch_all
 from tests.mirror.image_host import CUT, HostedFile, ImageHost, host_files
 from tests.mirror.pictures import VIDEO, picture
@@ -148,13 +148,15 @@ def test_404_is_final_after_four_looks_spread_over_the_run(
 ) -> None:
     del host.files["/photo"]
     clock = VirtualClock()
-    downloads = open_downloads(tmp_path, host.url, FilePace(2.0, clock))
+    rests: list[float] = []
+    downloads = open_downloads(tmp_path, host.url, FilePace(2.0, clock, rests.append))
     results = drive(fetch_all(downloads, of_host(host, page=PAGE)), clock)
     [result] = results.values()
     assert isinstance(result, UnavailableFile) and "HTTP 404" in result.reason
     assert result.entries == [("unavailable", NAME, PAGE)]
     assert len(host.asked) == LOOKS
     assert [pause for pause in clock.pauses if pause >= 60] == [60, 120, 240]
+    assert rests == [60, 120, 240]
 
 
 def test_missing_file_is_no_refusal(drive: Drive, host: ImageHost, tmp_path: Path) -> None:
@@ -164,7 +166,7 @@ def test_missing_file_is_no_refusal(drive: Drive, host: ImageHost, tmp_path: Pat
     host.faults = [*[Answer(b"", 429)] * 9, Answer(b"", 404), *[Answer(b"", 429)] * 9]
     results = drive(fetch_all(downloads, of_host(host)), clock)
     assert isinstance(results[NAME], FetchedFile)
-    assert rests == []
+    assert max(rests) < REST
 
 
 def test_host_that_always_fails_is_a_failure_and_no_missing_file(

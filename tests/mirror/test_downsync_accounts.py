@@ -14,7 +14,13 @@ from flickr_sandbox import Sandbox
 from pyflickr_web.errors import FlickrError
 from pyflickr_web.mirror.layout import parse_name
 from pyflickr_web.mirror.session.session import Session
-from tests.mirror.mirroring import Mirroring, open_sandbox, read_files, skip_pauses
+from tests.mirror.mirroring import (
+    Mirroring,
+    open_sandbox,
+    read_files,
+    skip_pauses,
+    withhold_files,
+)
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +175,25 @@ def test_originals_that_flickr_does_not_give_are_no_failure(mirroring: Mirroring
     assert report.unavailable
     assert [text for text in notices if "no sizes above 1024 pixels" in text] == notices[:1]
     assert mirroring.run(sizes="original,thumbnail", user=owner).fetched_files == 0
+
+
+def test_listed_small_sizes_that_flickr_does_not_give_are_told(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A size that a photo is too small for is no news, and never requested."""
+    with monkeypatch.context() as patch:
+        listed = withhold_files(patch, "images/large/")
+        report = mirroring.run(sizes="large,thumbnail", favorites=True)
+    assert report.is_complete
+    assert report.unavailable.keys() == listed
+    assert any(name.startswith("favorites/") for name in listed)
+    pages = report.unavailable.items()
+    assert all(page.endswith(f"/{name.rpartition('/')[2][:-4]}/") for name, page in pages)
+    mirroring.run(sizes="large,thumbnail", favorites=True)
+    assert mirroring.sandbox.calls["files"] == 0
+    report = mirroring.run(sizes="large,thumbnail", favorites=True, full=True)
+    assert report.unavailable == {}
+    assert report.fetched_files == mirroring.sandbox.calls["files"] == len(listed)
 
 
 def test_host_that_throttles_gives_all_files(

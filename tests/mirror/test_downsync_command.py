@@ -16,6 +16,8 @@ from click.testing import CliRunner, Result
 
 from flickr_sandbox import Fault, Sandbox
 from pyflickr_web.cli import main
+from pyflickr_web.oauth.prompts import CODE_PROMPT
+from pyflickr_web.oauth.store import FileStore
 from tests.mirror.mirroring import FirstRuns, forget_sums
 from tests.support.oauth_client import code_in, fields_of
 from tests.support.processes import start_interruptible
@@ -60,7 +62,7 @@ def test_run_that_cannot_go_on_is_json_too(tmp_path: Path, monkeypatch: pytest.M
     report = json.loads(done.stdout)
     assert done.exit_code == 1
     assert len(done.stderr.splitlines()) == 1
-    assert done.stderr == f"Error: {report['error']}\n"
+    assert done.stderr.startswith(f"Error: {report['error']}: remove FLICKR_ACCESS_TOKEN")
     assert (report["is_complete"], report["calls"]) == (False, 5)
 
 
@@ -103,8 +105,8 @@ def test_failure_is_exit_status_1(account: Sandbox, tmp_path: Path) -> None:
     account.fail("flickr.photos.getInfo", 77, "Out of order")
     done = command(tmp_path, "--sizes", "thumbnail")
     assert done.exit_code == 1
-    assert done.stderr.splitlines()[-1] == "Error: 1 failed: run it again to go on"
-    assert "incomplete: " in done.stdout
+    assert done.stderr.splitlines()[-1] == "Error: 1 failed"
+    assert done.stdout.splitlines()[-1].endswith(", 1 failed; run it again to go on")
 
 
 def test_dry_run_prints_the_plan(tmp_path: Path) -> None:
@@ -127,7 +129,7 @@ def test_dry_run_as_json_is_one_document_with_the_plan(tmp_path: Path) -> None:
 def test_prune_of_a_part_is_refused(tmp_path: Path) -> None:
     done = command(tmp_path, "--prune", "--no-videos")
     assert done.exit_code == 1
-    assert "needs the whole account: leave out videos=False (--no-videos)" in done.stderr
+    assert "needs the whole account: leave out videos (--no-videos)" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -156,7 +158,11 @@ def test_invalid_option_is_one_line_and_nothing_is_called(
 def test_titles_of_albums_may_have_commas(account: Sandbox, tmp_path: Path) -> None:
     account.store.run("UPDATE photosets SET title = 'Street, 2015'")
     done = command(tmp_path, "--albums", "Street, 2015", "--albums", "Alps")
-    assert done.stderr.endswith("no album has the id or title 'Alps'\n")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == (
+        "Error: downsync: no album has the id or title 'Alps'; to list them: "
+        "pyflickr-web call photosets.getList user_id=10000000@N00 --table\n"
+    )
     assert command(tmp_path, "--albums", "Street, 2015", "--dry-run").exit_code == 0
 
 
@@ -171,9 +177,30 @@ def test_max_prune_of_0_lets_nothing_go(
     assert done.exit_code == 1
     assert "1 of 27 photos left Flickr, more than 0" in done.stdout
     advice = "to remove what left Flickr, add --max-prune 2"
-    assert done.stdout.splitlines()[-1].endswith(f"1 failed; {advice}")
-    assert done.stderr.splitlines()[-1] == f"Error: 1 failed: {advice}"
+    assert done.stdout.splitlines()[-1] == (
+        f"complete, but the removal failed: 26 of 26 photos; {advice}"
+    )
+    assert done.stderr.splitlines()[-1] == "Error: 1 failed"
     assert (tmp_path / f"images/thumbnail/{photo_id}.jpg").is_file()
+
+
+def test_invalid_option_is_reported_in_json(tmp_path: Path) -> None:
+    done = command(tmp_path, "--sizes", "bogus", "--json", "--dry-run")
+    report = json.loads(done.stdout)
+    assert "bogus" in report["error"]
+    assert (report["is_dry_run"], report["is_complete"]) == (True, None)
+    assert done.stderr == f"Error: {report['error']}\n"
+    assert command(tmp_path, "--sizes", "bogus").stdout == ""
+
+
+def test_sign_in_that_fails_is_reported_in_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLICKR_ACCESS_TOKEN", "")
+    monkeypatch.setenv("FLICKR_TOKEN_STORE", "none")
+    done = command(tmp_path, "--json")
+    assert "run `pyflickr-web login`" in json.loads(done.stdout)["error"]
+    assert done.exit_code == 1
 
 
 def test_without_a_token_and_a_terminal_the_command_says_how_to_sign_in(
@@ -186,10 +213,14 @@ def test_without_a_token_and_a_terminal_the_command_says_how_to_sign_in(
     assert "run `pyflickr-web login`" in done.stderr
 
 
-def test_command_signs_in_and_then_mirrors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("store", ["none", "file"])
+def test_command_signs_in_and_then_mirrors(
+    account: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str
+) -> None:
+    """Standard output has the report alone: no prompt, and never the token, even if it is not stored."""
     opened: list[str] = []
 
-    def type_code(_: str) -> str:
+    def type_code() -> str:
         fields = fields_of(requests.get(opened[-1], timeout=TIMEOUT).text) | {"answer": "allow"}
         page = requests.post(opened[-1].partition("?")[0], fields, timeout=TIMEOUT)
         return code_in(page.text)
@@ -199,10 +230,15 @@ def test_command_signs_in_and_then_mirrors(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: True)
     monkeypatch.setenv("FLICKR_ACCESS_TOKEN", "")
     monkeypatch.setenv("FLICKR_ACCESS_TOKEN_SECRET", "")
-    monkeypatch.setenv("FLICKR_TOKEN_STORE", "none")
-    done = command(tmp_path, "--sizes", "thumbnail")
+    monkeypatch.setenv("FLICKR_TOKEN_STORE", store)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+    done = command(tmp_path / "mirror", "--sizes", "thumbnail", "--json")
     assert done.exit_code == 0, done.output
-    assert done.stdout.splitlines()[-1].startswith("complete: ")
+    assert json.loads(done.stdout)["is_complete"]
+    assert CODE_PROMPT in done.stderr
+    assert "FLICKR_ACCESS_TOKEN" not in done.output
+    stored = FileStore().find(account.account.api_key, account.url)
+    assert (stored is not None) == (store == "file")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no SIGTERM")
@@ -229,8 +265,9 @@ def test_signal_ends_the_command_and_the_next_run_goes_on(
     program.send_signal(number)
     output, errors = program.communicate(timeout=60)
     assert program.returncode == 1, errors
-    assert errors.splitlines()[-1] == "Error: interrupted: run it again to go on"
-    assert "incomplete" in output
+    assert errors.splitlines()[-1] == "Error: interrupted"
+    assert output.splitlines()[-1].startswith("incomplete")
+    assert output.count("run it again to go on") == 1
     account.faults.clear()
     assert command(tmp_path, "--sizes", "thumbnail").exit_code == 0
 
@@ -265,7 +302,7 @@ def test_repairs_are_printed_and_reported(tmp_path: Path, first_runs: FirstRuns)
     assert done.exit_code == 0, done.output
     assert f"to repair: {name}: the JPG file is cut short" in done.stderr.splitlines()
     assert "photos whose files are checked: " in done.stderr
-    assert "1 file repaired: 1 with the fault 'the JPG file is cut short'" in done.stdout
+    assert "1 file repaired: the JPG file is cut short (1)" in done.stdout
     assert file.read_bytes() == content
     forget_sums(tmp_path)
     file.write_bytes(b"")

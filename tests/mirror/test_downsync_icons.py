@@ -41,7 +41,9 @@ def test_icon_that_flickr_does_not_give_is_tried_again_by_a_full_run(
     mirroring.begin(sizes=SIZES)
     _set_icon(monkeypatch, "/images/missing.gif")
     for full, requests in ((False, 4), (False, 0), (True, 4)):
-        assert mirroring.run(sizes=SIZES, full=full).is_complete
+        report = mirroring.run(sizes=SIZES, full=full)
+        assert report.is_complete
+        assert list(report.unavailable) == ["images/icon/large/missing.gif"] * (requests > 0)
         assert mirroring.sandbox.calls["files"] == requests
 
 

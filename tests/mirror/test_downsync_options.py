@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
-from pyflickr_web.errors import LoginError, MirrorError, OptionError
+from pyflickr_web.errors import LoginError, MirrorError, NotFoundError, OptionError
 from pyflickr_web.mirror.files.lock import lock_mirror
 from pyflickr_web.mirror.pacing.estimate import FIXED_CALLS
 from tests.mirror.mirroring import (
@@ -133,6 +134,37 @@ def test_other_person_is_mirrored_by_name(mirroring: Mirroring) -> None:
     assert "use another folder" in events[-1].report.error
 
 
+@pytest.mark.parametrize(
+    "user",
+    [
+        "10000001@N01",
+        "Ada Lens",
+        "adalens",
+        "https://www.flickr.com/photos/adalens/",
+        "www.flickr.com/people/AdaLens",
+        "https://www.flickr.com/photos/10000001@N01/albums?page=2",
+    ],
+)
+def test_other_person_is_found(mirroring: Mirroring, user: str) -> None:
+    mirroring.run(sizes="thumbnail", user=user)
+    assert read_document(mirroring.folder, ".mirror/owner.json")["nsid"] == "10000001@N01"
+
+
+@pytest.mark.parametrize("user", ["sandbox", "https://www.flickr.com/photos/sandbox/"])
+def test_own_name_and_address_are_ones_own(mirroring: Mirroring, user: str) -> None:
+    planned = mirroring.run(sizes="thumbnail", dry_run=True, user=user).planned
+    assert planned == mirroring.run(sizes="thumbnail", dry_run=True).planned
+
+
+@pytest.mark.parametrize("user", ["nobody", "99@N00", "https://www.flickr.com/photos/nobody/"])
+def test_error_names_an_unknown_person_and_the_option(mirroring: Mirroring, user: str) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        mirroring.run(user=user)
+    assert str(caught.value).startswith(
+        f"downsync: Flickr has no user {user!r}: give user (--user) "
+    )
+
+
 def test_dry_run_tells_the_plan_and_writes_nothing(either: Mirroring) -> None:
     events: list[Any] = []
     report = either.run(dry_run=True, sizes="thumbnail", on_event=events.append)
@@ -167,12 +199,56 @@ def test_dry_run_of_a_part_shows_no_albums(mirroring: Mirroring, option: str) ->
     assert calls - FIXED_CALLS <= mirroring.api_calls <= calls
 
 
+def test_full_dry_run_of_a_complete_mirror_shows_no_work(mirroring: Mirroring) -> None:
+    """Some photos are too small for the size, and a full run lists all albums."""
+    mirroring.begin(sizes="large,thumbnail")
+    events: list[Any] = []
+    report = mirroring.run(sizes="large,thumbnail", full=True, dry_run=True, on_event=events.append)
+    assert report.planned == 0
+    assert not [event for event in events if type(event).__name__ == "WorkPlanned"]
+    assert mirroring.run(sizes="large,thumbnail", full=True).fetched_files == 0
+
+
+def test_dry_run_shows_only_sizes_that_a_photo_has(mirroring: Mirroring) -> None:
+    mirroring.begin(sizes="large,thumbnail")
+    events: list[Any] = []
+    empty = mirroring.folder.parent / "empty"
+    mirroring.run(empty, sizes="large,thumbnail", dry_run=True, on_event=events.append)
+    plans = [event.parts for event in events if getattr(event, "kind", "") == "photo"]
+    large = sum("large" in parts for parts in plans)
+    assert large == len(list((mirroring.folder / "images/large").iterdir())) < len(plans)
+
+
 def test_first_run_tells_what_it_takes(mirroring: Mirroring) -> None:
     events: list[Any] = []
     mirroring.run(sizes="thumbnail", max_per_hour=3_600_000, on_event=events.append)
     estimated = next(event for event in events if type(event).__name__ == "RunEstimated").estimate
     assert estimated.files == len(mirroring.list_photos())
     assert 0 < estimated.call_hours < 1
+
+
+def test_resumed_first_run_tells_what_is_left(mirroring: Mirroring) -> None:
+    """The run before was stopped while it fetched the last sizes."""
+    options: Any = {"sizes": "large,thumbnail"}
+    mirroring.begin(**options)
+    (mirroring.folder / ".mirror/journal").unlink()
+    shutil.rmtree(mirroring.folder / "images/thumbnail")
+    events: list[Any] = []
+    report = mirroring.run(on_event=events.append, **options)
+    [event] = [event for event in events if type(event).__name__ == "RunEstimated"]
+    assert not event.is_first
+    assert event.estimate.files == report.fetched_files == len(mirroring.list_photos())
+    assert event.estimate.calls - FIXED_CALLS <= report.calls <= event.estimate.calls
+
+
+def test_run_over_a_part_of_a_mirror_with_photos_is_no_first_run(mirroring: Mirroring) -> None:
+    events: list[Any] = []
+    options: Any = {"sizes": "thumbnail", "on_event": events.append}
+    mirroring.run(albums=[mirroring.list_albums()[0]["id"]], **options)
+    mirroring.run(since="1990-01-01", **options)
+    told = [event for event in events if type(event).__name__ == "RunEstimated"]
+    assert [event.is_first for event in told] == [True, False]
+    assert sum(event.estimate.files for event in told) == len(mirroring.list_photos())
 
 
 def test_two_runs_at_once_are_refused(mirroring: Mirroring) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from pyflickr_web.mirror.events import Events, Notice, RunEstimated
+from pyflickr_web.mirror.events import Events, Paused, RunEstimated
 from pyflickr_web.mirror.files.folder import MirrorFolder
-from pyflickr_web.mirror.pacing.file_pace import REFUSALS_BEFORE_REST
+from pyflickr_web.mirror.pacing.file_pace import REFUSALS_BEFORE_REST, REST
 from pyflickr_web.mirror.settings import read_settings
-from pyflickr_web.mirror.sync import make_downloads
+from pyflickr_web.mirror.sync import FILES_PAUSE, make_downloads
 from tests.mirror.mirroring import Mirroring
 from tests.mirror.virtual_time import VirtualClock, drive_without_network
 
@@ -46,10 +46,9 @@ def test_long_rest_of_the_downloads_is_told(tmp_path: Path) -> None:
         MirrorFolder(tmp_path), {}, read_settings({}), Events(events.append), clock
     ).pace
     for _ in range(REFUSALS_BEFORE_REST):
-        assert events == []
+        assert Paused(FILES_PAUSE, REST) not in events
         pace.refuse(drive_without_network(pace.wait(), clock))
-    text = "Flickr refuses files for now (HTTP 429): the downloads rest for 20 minutes"
-    assert events == [Notice(text)]
+    assert events[-1] == Paused(FILES_PAUSE, REST)
 
 
 def test_rate_of_files_is_that_of_the_option(mirroring: Mirroring) -> None:

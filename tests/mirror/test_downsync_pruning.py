@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,9 +15,29 @@ from flickr_sandbox import Fault
 from pyflickr_web.errors import LoginError, MirrorError
 from pyflickr_web.mirror.events import WorkPlanned
 from pyflickr_web.mirror.report import Report
+from pyflickr_web.mirror.session.session import Session
 from tests.mirror.mirroring import Mirroring, read_files
 
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
+
 SIZES = "original,thumbnail"
+GET_LIST, GET_TREE = "flickr.photosets.getList", "flickr.collections.getTree"
+# Wrong answers with their methods: without a list, empty ones, and ones with a part of the list.
+WITHOUT_LIST: list[tuple[str, Any]] = [
+    (GET_LIST, {"photosets": {}}),
+    (GET_LIST, {"photosets": {"page": 1, "pages": 0, "total": 0}}),
+    (GET_TREE, {"collections": {"collection": None}}),
+]
+WRONG_ANSWERS: list[tuple[str, Any]] = [
+    *WITHOUT_LIST,
+    (GET_LIST, {"photosets": {"page": 1, "pages": 0, "total": 0, "photoset": []}}),
+    (GET_LIST, lambda found: {"photosets": {"total": 1, "photoset": found["photoset"][:1]}}),
+    (GET_LIST, lambda found: {"photosets": {**found, "photoset": found["photoset"][:1]}}),
+    (GET_TREE, {"collections": {}}),
+    (GET_TREE, {"collections": {"collection": []}}),
+    (GET_TREE, lambda found: {"collections": {"collection": found["collection"][:1]}}),
+]
 
 
 def _trash(folder: Path) -> dict[str, bytes]:
@@ -93,11 +114,29 @@ def test_dry_run_tells_what_would_go_and_moves_nothing(mirroring: Mirroring) -> 
     assert plan(remove_deleted=True)[1] == {*deleted, *albums}
     assert albums
     assert plan()[1] == set()
+    # Who is asked to confirm a removal needs to see it.
     report, removed = plan(remove_deleted=True, max_prune=1)
-    assert removed == set()
-    assert "more than 1; if that is right, set max_prune" in report.failed["remove_deleted"]
-    assert report.summarize()[0].startswith("failed: remove_deleted: nothing was removed")
+    assert removed == {*deleted, *albums}
+    text = "more than 1; dry_run (--dry-run) lists them; if that is right, set max_prune"
+    assert text in report.failed["remove_deleted"]
+    assert report.summarize()[0].startswith("failed: removal: nothing was removed")
     assert read_files(mirroring.folder, state=True) == before
+
+
+def _replace_answers(
+    patch: pytest.MonkeyPatch, method: str, numbers: Collection[int], answer: Any
+) -> None:
+    """Replace the answers of some calls of a method in a run, such as the first one."""
+    call, calls = Session.call, [0]
+
+    def replace(session: Session, name: str, values: dict[str, Any]) -> Flow:
+        found = yield from call(session, name, values)
+        calls[0] += name == method
+        if name != method or calls[0] not in numbers:
+            return found
+        return answer(next(iter(found.values()))) if callable(answer) else answer
+
+    patch.setattr(Session, "call", replace)
 
 
 def test_albums_and_collections_are_removed(mirroring: Mirroring) -> None:
@@ -115,6 +154,66 @@ def test_albums_and_collections_are_removed(mirroring: Mirroring) -> None:
     assert mirroring.run(sizes="thumbnail", remove_deleted=True).removed == names
     contexts = [json.loads(data) for data in _documents(mirroring, "contexts")]
     assert album not in [item["id"] for one in contexts for item in one.get("set", [])]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize(("method", "answer"), WRONG_ANSWERS)
+def test_one_wrong_answer_removes_no_albums_and_collections(
+    mirroring: Mirroring,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    answer: Any,
+    number: int,
+) -> None:
+    """One album or collection left Flickr, and one of the answers that show it lacks others too."""
+    mirroring.begin(sizes="thumbnail")
+    item_id, kind = ("9000", "photosets") if method == GET_LIST else ("1-2", "collections")
+    file = mirroring.folder / f"ia/{kind}/{item_id}.json"
+    file.write_text(json.dumps({"id": item_id}))
+    before = read_files(mirroring.folder)
+    _replace_answers(monkeypatch, method, [number], answer)
+    report = mirroring.run(sizes="thumbnail", remove_deleted=True, max_prune=100)
+    assert not report.removed
+    assert read_files(mirroring.folder) == before
+    assert number == 1 or "nothing was removed: Flickr listed" in report.failed["remove_deleted"]
+
+
+@pytest.mark.parametrize(("method", "answer"), WITHOUT_LIST)
+def test_answers_without_a_list_are_incomplete(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch, method: str, answer: Any
+) -> None:
+    mirroring.begin(sizes="thumbnail")
+    before = read_files(mirroring.folder)
+    _replace_answers(monkeypatch, method, [1, 2], answer)
+    assert not mirroring.run(sizes="thumbnail", remove_deleted=True, max_prune=100).removed
+    assert read_files(mirroring.folder) == before
+
+
+def test_dry_run_shows_no_removals_after_one_wrong_answer(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirroring.begin(sizes="thumbnail")
+    _replace_answers(monkeypatch, GET_TREE, [1], {"collections": {}})
+    report = mirroring.run(sizes="thumbnail", remove_deleted=True, max_prune=9, dry_run=True)
+    assert "other collections the second time" in report.failed["remove_deleted"]
+
+
+@pytest.mark.parametrize(("kind", "method"), [("photosets", GET_LIST), ("collections", GET_TREE)])
+def test_all_albums_or_collections_go_after_two_equal_answers_and_confirmation(
+    mirroring: Mirroring, kind: str, method: str
+) -> None:
+    """Flickr's answers for an account without albums or collections are complete listings."""
+    mirroring.begin(sizes="thumbnail")
+    names = {f"ia/{kind}/{file.name}" for file in (mirroring.folder / f"ia/{kind}").iterdir()}
+    assert 1 < len(names) < 20
+    mirroring.sandbox.store.run(f"DELETE FROM {kind}")
+    refused = mirroring.run(sizes="thumbnail", remove_deleted=True)
+    assert (refused.removed, refused.needed_max_prune) == ([], len(names))
+    report = mirroring.run(sizes="thumbnail", remove_deleted=True, max_prune=len(names))
+    assert {*report.removed} >= names
+    assert mirroring.sandbox.calls[method] == 2
+    assert mirroring.run(sizes="thumbnail", remove_deleted=True).removed == []
+    assert mirroring.sandbox.calls[method] == 1
 
 
 @pytest.mark.parametrize("options", [{}, {"max_prune": 0}], ids=str)
@@ -211,7 +310,7 @@ def test_listing_that_changes_while_pruning_removes_nothing(mirroring: Mirroring
             mirroring.sandbox.store.run("DELETE FROM photos WHERE id = :id", id=int(others[0]))
 
     report = mirroring.run(sizes="thumbnail", remove_deleted=True, on_event=change)
-    assert "the account changed meanwhile; run it again" in report.failed["remove_deleted"]
+    assert "Flickr listed other photos the second time" in report.failed["remove_deleted"]
     assert not report.removed
     assert _files_of(mirroring.folder, [*deleted, others[0]])
 

@@ -139,9 +139,7 @@ def test_every_fault_is_repaired_and_reported(either: Mirroring) -> None:
     assert either.sandbox.calls["files"] == sum(name.startswith("images/") for name in faults)
     accepted, repaired = report.summarize()[1:3]
     assert accepted == (f"{report.accepted_files} complete files without a checksum got one")
-    assert (
-        repaired.startswith("15 files repaired: ") and "2 with the fault 'invalid JSON'" in repaired
-    )
+    assert repaired.startswith("15 files repaired: ") and "invalid JSON (2)" in repaired
 
 
 def test_damaged_json_moves_to_the_trash(mirroring: Mirroring) -> None:

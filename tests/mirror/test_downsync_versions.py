@@ -10,7 +10,13 @@ from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.verify import verify_mirror
 from tests.mirror.damage import flip_bit
-from tests.mirror.mirroring import Mirroring, read_document, read_files, replace_pictures
+from tests.mirror.mirroring import (
+    Mirroring,
+    read_document,
+    read_files,
+    replace_pictures,
+    withhold_files,
+)
 
 SIZES = "original,small,thumbnail"
 
@@ -98,6 +104,39 @@ def test_size_that_a_smaller_version_lacks_goes_to_the_trash(
     assert verify_mirror(mirroring.folder).is_intact
     mirroring.run(**options)
     assert mirroring.sandbox.calls["files"] == 0
+
+
+@pytest.mark.parametrize("folder", ["original", "thumbnail"])
+def test_replaced_file_stays_until_flickr_gives_the_new_one(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    options: dict[str, Any] = {"sizes": "original,thumbnail"}
+    mirroring.begin(**options)
+    before = read_files(mirroring.folder / "images" / folder)
+    replace_pictures(mirroring)
+    with monkeypatch.context() as patch:
+        withhold_files(patch, f"images/{folder}/")
+        for options["full"] in (False, True):
+            report = mirroring.run(**options)
+            assert report.is_complete
+            assert len(report.unavailable) == len(mirroring.list_photos())
+            assert read_files(mirroring.folder / "images" / folder) == before
+    assert verify_mirror(mirroring.folder).is_intact
+    mirroring.run(**options | {"full": False})
+    assert mirroring.sandbox.calls["files"] == 0
+    assert mirroring.run(**options).unavailable == {}
+    assert _read_mirror(mirroring) == _mirror_anew(mirroring, **options)
+
+
+def test_video_of_which_flickr_lists_no_new_file_stays(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirroring.begin(sizes="original")
+    before = {name: data for name, data in _read_mirror(mirroring).items() if name[-3:] == "mp4"}
+    replace_pictures(mirroring)
+    monkeypatch.setattr("pyflickr_web.mirror.steps.photos.find_video", lambda *_, **__: None)
+    assert mirroring.run(sizes="original").unavailable.keys() == before.keys()
+    assert before.items() <= _read_mirror(mirroring).items()
 
 
 def test_damaged_size_that_flickr_does_not_give_stays_and_is_not_repaired(

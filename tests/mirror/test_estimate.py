@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from pyflickr_web.mirror.pacing.estimate import Account, estimate
-from pyflickr_web.mirror.plan import Scope
+from collections import Counter
+from typing import Any
+
+from pyflickr_web.mirror.layout import SIZE_FOLDERS
+from pyflickr_web.mirror.metadata.photo_info import shape_info
+from pyflickr_web.mirror.pacing.estimate import CountedWork, Estimate, estimate
+from pyflickr_web.mirror.plan import LocalPhoto, Scope, plan_photo
+
+
+def new_photos(count: int) -> CountedWork:
+    """Return the work for photos without comments that are new, in all sizes."""
+    return CountedWork(count, Counter(dict.fromkeys(SIZE_FOLDERS, count)))
+
+
+def plan_new(scope: Scope, videos: int = 0, commented: int = 0, **item: Any) -> Estimate:
+    """Estimate a run for 1000 new photos, of which some are videos, and some have comments."""
+    work = CountedWork()
+    for number in range(1000):
+        counts = {"count_comments": int(number < commented), **item}
+        photo = {"id": str(number + 1), "media": "video" if number < videos else "photo", **counts}
+        if scope.videos or number >= videos:
+            work.add(photo, plan_photo(photo, LocalPhoto(), scope), scope)
+    return estimate(work, 1000, albums=50)
 
 
 def test_large_account_takes_days_of_files_and_hours_of_calls() -> None:
-    found = estimate(Account(photos=50_000), Scope())
+    found = estimate(new_photos(50_000), 50_000)
     assert round(found.call_hours) == 14
     assert round(found.file_hours) == 56
     assert round(found.original_hours) == 7
@@ -16,29 +37,37 @@ def test_large_account_takes_days_of_files_and_hours_of_calls() -> None:
 
 
 def test_calls_are_few() -> None:
-    account = Account(photos=10_000, albums=50, groups=20)
-    calls = estimate(account, Scope()).calls
-    assert calls == 10_000 + 20 + 50 + 20 + 20
-    assert calls / account.photos < 1.02
-    assert estimate(account, Scope(metadata="listing")).calls == 110
-    commented = Account(photos=10_000, videos=100, commented=500, albums=50, groups=20)
-    assert estimate(commented, Scope()).calls == calls + 600
-    assert estimate(commented, Scope(comments=False)).calls == calls + 100
-    assert estimate(commented, Scope(exif=True)).calls == calls + 10_600
-    assert estimate(commented, Scope(videos=False)).calls == calls + 500 - 100
+    calls = plan_new(Scope()).calls
+    assert calls == 1000 + 2 + 50 + 20
+    assert plan_new(Scope(metadata="listing", comments=False), commented=50).calls == 72
+    assert plan_new(Scope(), 100, 500).calls == calls + 600
+    assert plan_new(Scope(comments=False), 100, 500).calls == calls + 100
+    assert plan_new(Scope(exif=True), 100, 500).calls == calls + 1600
+    assert plan_new(Scope(videos=False), 100, 500).calls == calls + 400 - 100
 
 
 def test_sizes_decide_files_and_bytes() -> None:
-    account = Account(photos=100, videos=10)
-    small = estimate(account, Scope(sizes=("s", "t")))
-    assert (small.files, small.original_hours) == (200, 0)
-    assert small.bytes < 100 * 20_000
-    everything = estimate(account, Scope())
-    assert everything.bytes > 100 * 4_000_000
-    assert everything.bytes > estimate(Account(photos=100), Scope()).bytes
+    small = plan_new(Scope(sizes=("s", "t")), videos=100)
+    assert (small.files, small.original_hours) == (2000, 0)
+    assert small.bytes < 1000 * 20_000
+    everything = plan_new(Scope(), videos=100)
+    assert everything.bytes > 1000 * 4_000_000
+    assert everything.bytes > plan_new(Scope()).bytes
+    # The listing tells that the photos are small.
+    listed = plan_new(Scope(), url_t="https://example.com/t.jpg", originalsecret="o")
+    assert listed.files == 2000
+
+
+def test_only_missing_parts_are_counted() -> None:
+    photo = {"id": "1", "media": "video", "count_comments": 0}
+    local = LocalPhoto(shape_info(photo), frozenset("obcz"), has_comments=True)
+    work = CountedWork()
+    work.add(photo, plan_photo(photo, local, Scope()), Scope())
+    assert work == CountedWork(0, Counter("mtqs"))
 
 
 def test_paces_may_be_off() -> None:
-    found = estimate(Account(photos=100), Scope(), None, None)
+    found = estimate(new_photos(100), 100, calls_an_hour=None, files_a_second=None)
     assert found.hours == 0
-    assert estimate(Account(photos=100), Scope(), 1800, 1).call_hours == found.calls / 1800
+    slow = estimate(new_photos(100), 100, calls_an_hour=1800, files_a_second=1)
+    assert slow.call_hours == found.calls / 1800

@@ -45,6 +45,7 @@ def test_files_of_a_photo_are_found(scan: bool, tmp_path: Path) -> None:
     photos = open_photos(tmp_path, scan)
     assert photos.read("53") == LocalPhoto(INFO, frozenset("os"), has_comments=True, has_exif=True)
     assert sorted(photos.list_files("53")) == sorted(names)
+    assert photos.list_empty_files("53") == ["images/medium/53.jpg"]
     assert photos.list_ids() == ["53"]
 
 

@@ -156,6 +156,33 @@ def test_files_that_flickr_does_not_give_are_only_requested_in_a_full_run() -> N
     assert plan_photo(item(), hidden, Scope(exif=True), full=True).exif
 
 
+def test_sizes_that_a_photo_does_not_have_are_only_requested_once() -> None:
+    listed = item(url_t="https://example.com/t.jpg")
+    local = replace(on_disk(), sizes=frozenset("ot"))
+    lacking = tuple(size for size in SIZE_FOLDERS if size not in "ot")
+    assert plan_photo(listed, local, Scope()).sizes == lacking
+    local = replace(local, unavailable=frozenset(lacking))
+    assert plan_photo(listed, local, Scope(), full=True).is_empty
+    # The file of an earlier version goes to the trash.
+    old = replace(local, sizes=local.sizes | {"b"}, outdated=frozenset("b"))
+    assert plan_photo(listed, old, Scope(), full=True).sizes == ("b",)
+    listed["url_l"] = "https://example.com/b.jpg"
+    assert plan_photo(listed, local, Scope()).is_empty
+    assert plan_photo(listed, local, Scope(), full=True).sizes == ("b",)
+
+
+@pytest.mark.parametrize(
+    ("media", "is_listed"), [("photo", False), ("photo", True), ("video", True)]
+)
+def test_original_is_requested_if_flickr_may_give_it(media: str, is_listed: bool) -> None:
+    listed = item(url_t="https://example.com/t.jpg", media=media)
+    local = replace(on_disk(media=media), sizes=ALL - {"o"}, unavailable=frozenset("o"))
+    if media == "video" or not is_listed:
+        del listed["originalsecret"]
+    assert plan_photo(listed, local, Scope(), full=True).sizes == ("o",) * is_listed
+    assert plan_photo(listed, replace(local, unavailable=frozenset()), Scope()).sizes == ("o",)
+
+
 def test_videos_are_left_out_if_unwanted() -> None:
     video = item(media="video")
     assert plan_photo(video, LocalPhoto(), Scope(videos=False)).is_empty
@@ -281,12 +308,9 @@ def test_albums_are_listed_if_they_changed() -> None:
         ("5", "2"), ("3",), ("4",), frozenset(["21", "22", "31", "32", "41", "42"])
     )
     assert plan_albums(items, local, is_complete=False).missing == ()
-    assert plan_albums(items, local, is_complete=True, full=True).list_photos == (
-        "5",
-        "1",
-        "2",
-        "3",
-    )
+    full = plan_albums(items, local, is_complete=True, full=True)
+    assert full.list_photos == ("5", "1", "2", "3")
+    assert full.unchanged == {"1"}
 
 
 def test_damaged_album_is_listed_again() -> None:

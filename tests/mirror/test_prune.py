@@ -31,6 +31,8 @@ DATE = "2026-11-30"
 class Mirror:
     """A mirror on the disk, and the account that it mirrors; `errors` are those of getInfo by id.
 
+    `albums` and `collections` are the ids that Flickr lists the second time; the first time, none.
+
     The flow `forget` removes albums from the contexts of their photos.
     """
 
@@ -42,6 +44,9 @@ class Mirror:
         self.first = Listing(dict.fromkeys(listed), len(listed))
         self.errors: dict[str, FlickrError] = {}
         self.forget: Callable[[Any], Flow] = _forget
+        self.albums: list[str] = []
+        self.collections: list[str] = []
+        self.calls: list[str] = []
         self.lookups: list[str] = []
         self.events: list[Any] = []
         self.report = Report()
@@ -51,11 +56,13 @@ class Mirror:
             journal=self.journal,
             report=self.report,
             events=Events(self.events.append),
-            account=SimpleNamespace(user_id="me"),
+            account=SimpleNamespace(user_id="me", nsid="1@N01"),
+            client=SimpleNamespace(options={}),
             calls=SimpleNamespace(ends_run=lambda error: isinstance(error, LoginError)),
             call=self._call,
             work=_work,
         )
+        self.put(*(f"ia/photos/{one}.json" for one in listed))
         self.prune = Prune(session, PruneOptions(is_owner=True, most=most), DATE)
 
     def put(self, *names: str, content: str = "x") -> None:
@@ -68,10 +75,15 @@ class Mirror:
         """Run the deletion, with the ids of albums and collections that Flickr lacks."""
         albums, collections = missing.get("albums", []), missing.get("collections", [])
         work: Any = SimpleNamespace(
-            plan=SimpleNamespace(missing=albums), local=albums, forget_missing=self.forget
+            plan=SimpleNamespace(missing=albums),
+            listing=Listing(total=0),
+            local=[*albums, "another"],
+            forget_missing=self.forget,
         )
         tree: Any = SimpleNamespace(
-            plan=SimpleNamespace(missing=collections), local_count=len(collections)
+            plan=SimpleNamespace(missing=collections),
+            listing=Listing(total=0),
+            local_count=len(collections) + 1,
         )
         run(self.prune.prune(first or self.first, work, tree))
 
@@ -84,6 +96,13 @@ class Mirror:
         return sorted(name for name in files if name != "SHA256SUMS")
 
     def _call(self, method: str, values: dict[str, Any]) -> Flow:
+        self.calls.append(method)
+        if method == "flickr.photosets.getList":
+            items = [{"id": one} for one in self.albums]
+            return {"photosets": {"page": 1, "pages": 1, "total": len(items), "photoset": items}}
+        if method == "flickr.collections.getTree":
+            items = [{"id": one} for one in self.collections]
+            return {"collections": {"collection": items} if items else {}}
         if method != "flickr.photos.getInfo":
             return (yield from self.account.call(method, values))
         self.lookups.append(values["photo_id"])
@@ -135,6 +154,16 @@ def test_originals_of_all_formats_go(make_mirror: MakeMirror) -> None:
     mirror = make_mirror(["1"])
     names = ["images/original/2.jpg", "images/original/2.png"]
     mirror.put(*names)
+    mirror.remove()
+    assert mirror.list_trash() == names
+
+
+def test_empty_files_of_a_photo_go_with_the_others(make_mirror: MakeMirror) -> None:
+    mirror = make_mirror(["1"])
+    names = ["ia/photos/2.json", "images/large/2.jpg", "images/original/2.jpg"]
+    names += ["images/original/2.png", "images/thumbnail/2.jpg"]
+    mirror.put(*names[:-2])
+    mirror.put(*names[-2:], "images/thumbnail/1.jpg", content="")
     mirror.remove()
     assert mirror.list_trash() == names
 
@@ -197,9 +226,31 @@ def test_too_many_albums_or_collections_keep_everything(make_mirror: MakeMirror,
     ids = [f"1-{number}" if kind == "collections" else str(number) for number in range(1, 12)]
     folder = "ia/collections" if kind == "collections" else "ia/photosets"
     mirror.put("ia/photos/2.json", *(f"{folder}/{one}.json" for one in ids))
-    with pytest.raises(MirrorError, match=f"11 of 11 {kind} left Flickr"):
+    with pytest.raises(MirrorError, match=f"11 of 12 {kind} left Flickr"):
         mirror.remove(None, **{kind: ids})
     assert not mirror.lookups and not mirror.list_trash()
+
+
+@pytest.mark.parametrize("kind", ["albums", "collections"])
+def test_second_listing_of_albums_or_collections_must_agree(
+    make_mirror: MakeMirror, kind: str
+) -> None:
+    mirror = make_mirror(["1"])
+    mirror.put("ia/photos/2.json", "ia/photosets/7.json", "ia/collections/1-7.json")
+    mirror.albums, mirror.collections = ["7"], ["1-7"]
+    missing = getattr(mirror, kind)
+    with pytest.raises(MirrorError, match=f"Flickr listed other {kind} the second time"):
+        mirror.remove(None, **{kind: missing})
+    assert not mirror.lookups and not mirror.list_trash()
+
+
+def test_albums_and_collections_are_listed_again_only_if_some_would_go(
+    make_mirror: MakeMirror,
+) -> None:
+    mirror = make_mirror(["1"])
+    mirror.put("ia/photos/2.json")
+    mirror.remove()
+    assert mirror.calls == ["flickr.people.getPhotos", "flickr.photos.getInfo"]
 
 
 def test_only_not_found_removes_a_photo(make_mirror: MakeMirror) -> None:

@@ -19,6 +19,7 @@ from pyflickr_web.mirror.pruning import (
     PruneOptions,
     PruneRefused,
     check_counts,
+    check_listings,
     check_prune,
     find_missing,
     may_remove,
@@ -65,7 +66,9 @@ def test_missing_photos_are_found() -> None:
 def test_reasons_are_given() -> None:
     with pytest.raises(MirrorError, match="Flickr listed 2 of 3 photos; try again later"):
         find_missing(listing("ab"), listing("ab", 3), ["c"])
-    with pytest.raises(MirrorError, match="changed meanwhile; run it again"):
+    with pytest.raises(MirrorError, match="Flickr listed 0 of an unknown number of albums; try"):
+        check_listings("album", Listing(), listing("ab"))
+    with pytest.raises(MirrorError, match="other photos the second time; run it again"):
         find_missing(listing("ab"), listing("ac"), ["c"])
 
 
@@ -80,7 +83,16 @@ def test_only_the_owner_prunes_and_only_the_whole_account() -> None:
 @pytest.mark.parametrize("kind", ["photo", "album", "collection"])
 @pytest.mark.parametrize(
     ("missing", "local", "is_allowed"),
-    [(10, 10, True), (11, 50, False), (11, 110, True), (12, 110, False), (0, 0, True)],
+    [
+        (1, 1, True),
+        (2, 2, False),
+        (9, 10, True),
+        (10, 10, False),
+        (11, 50, False),
+        (11, 110, True),
+        (12, 110, False),
+        (0, 0, True),
+    ],
 )
 def test_many_items_of_a_kind_need_confirmation(
     kind: str, missing: int, local: int, is_allowed: bool
@@ -100,7 +112,8 @@ def test_refusal_names_all_kinds_and_the_limit_that_allows_them() -> None:
         check_counts(OWNER, counts)
     assert str(raised.value) == (
         "nothing was removed: 20 of 30 photos left Flickr, more than 10, and 11 of 12 collections "
-        "left Flickr, more than 10; if that is right, set max_prune (--max-prune) to 20"
+        "left Flickr, more than 10; dry_run (--dry-run) lists them; if that is right, "
+        "set max_prune (--max-prune) to 20"
     )
     check_counts(PruneOptions(is_owner=True, most=raised.value.needed), counts)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +23,7 @@ NEW_YEAR = int(datetime(2024, 1, 1, tzinfo=UTC).timestamp())
         str(NEW_YEAR),
         NEW_YEAR,
         datetime(2024, 1, 1, tzinfo=UTC),
+        date(2024, 1, 1),
     ],
     ids=str,
 )
@@ -37,9 +38,24 @@ def test_other_dates_are_refused(since: Any) -> None:
         read_settings({"since": since})
 
 
+@pytest.mark.parametrize(
+    "since", [NEW_YEAR * 1000, str(NEW_YEAR * 1000), "9999-12-31", date.max], ids=str
+)
+def test_dates_in_the_future_are_refused(since: Any) -> None:
+    """Milliseconds are the common mistake; Flickr lists photos as if there were no date."""
+    with pytest.raises(OptionError, match=r"is in the future: .*, not milliseconds"):
+        read_settings({"since": since})
+
+
+def test_day_that_has_begun_elsewhere_is_a_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.time", lambda: NEW_YEAR - 3600.0)
+    assert read_settings({"since": "2024-01-01"}).since == NEW_YEAR
+
+
 def test_lists_are_texts_or_separated_by_commas() -> None:
     assert read_settings({"sizes": ["original", "q"]}).scope.sizes == ("q", "o")
     assert read_settings({"sizes": "original, q ,"}).scope.sizes == ("q", "o")
+    assert read_settings({"sizes": "ORIGINAL,Square-Medium"}).scope.sizes == ("q", "o")
 
 
 @pytest.mark.parametrize("albums", ["Street, 2015 ", ["Street, 2015"]], ids=str)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pyflickr_web.mirror.files import sorted_lines
 from pyflickr_web.mirror.files.file_system import FileSystem
-from pyflickr_web.mirror.files.sorted_lines import read_lines
+from pyflickr_web.mirror.files.sorted_lines import parse_line, read_lines
 from pyflickr_web.mirror.files.sums import LOG, REMOVED, Sums
 from tests.mirror.unreliable_file_systems import FullFileSystem
 
@@ -150,6 +150,16 @@ class _FailingSync(FileSystem):
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
 
+def test_name_that_no_file_can_have_is_dropped_after_a_crash(tmp_path: Path) -> None:
+    """The log may be damaged, or edited."""
+    line = put(tmp_path, "a", "1")
+    sums = Sums(tmp_path, FileSystem())
+    sums.log([line, ("x" * 300, digest("1")), ("x" * 300, digest("2"))])
+    sums.close()
+    Sums(tmp_path, FileSystem()).merge()
+    assert lines_of(tmp_path) == [line]
+
+
 def test_sum_that_could_not_be_flushed_is_compared_with_the_file(tmp_path: Path) -> None:
     """Such a file did not get its name, but its line may be in the log."""
     sums = Sums(tmp_path, FileSystem())
@@ -251,3 +261,68 @@ def test_merge_equals_a_dict_of_all_runs(
             assert list((root / ".mirror").glob("tmp/*")) == []
     kept = {name: digest(content) for name, content in expected.items() if content != "-"}
     assert lines_of(root) == sorted(kept.items())
+
+
+_NAMES = st.text("ab/é", min_size=1, max_size=4).filter(lambda name: name.strip("/") == name)
+_LINE_ENDS = st.sampled_from(["\n", "\r\n", "\n\n", "\nnot a line\n"])
+
+
+_edited_lines = st.lists(st.tuples(_NAMES, st.sampled_from("123"), _LINE_ENDS), max_size=8)
+
+
+def _write(root: Path, start: bytes, lines: list[tuple[str, str, str]]) -> None:
+    """Write `SHA256SUMS`: names, contents and the ends of lines, after the first bytes."""
+    text = "".join(f"{digest(content)}  {name}{end}" for name, content, end in lines)
+    (root / CHECKSUMS).write_bytes(start + text.encode())
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    lines=_edited_lines,
+    start=st.sampled_from([b"", b"\xef\xbb\xbf", b"cut\n"]),
+    wanted=st.sets(_NAMES, max_size=3),
+)
+def test_search_finds_all_lines_of_a_name(
+    lines: list[tuple[str, str, str]],
+    start: bytes,
+    wanted: set[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    root = tmp_path_factory.mktemp("mirror")
+    _write(root, start, sorted(lines))
+    for name in wanted | {line[0] for line in lines}:
+        expected = [line for line in lines_of(root) if line[0] == name]
+        assert sorted_lines.find_lines(root / CHECKSUMS, name) == expected
+
+
+@settings(deadline=None, max_examples=60)
+@given(lines=_edited_lines, wanted=st.sets(_NAMES, max_size=3))
+def test_sums_are_found_in_any_order_of_lines(
+    lines: list[tuple[str, str, str]], wanted: set[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.mktemp("mirror")
+    _write(root, b"", list({line[0]: line for line in lines}.values()))
+    expected = {name: {value} for name, value in lines_of(root) if name in wanted}
+    assert Sums(root, FileSystem()).find(wanted) == expected
+
+
+def test_few_sums_are_found_without_reading_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run with 1,000 replaced originals searches 1,000 times, in millions of lines."""
+    names = [f"images/original/{number}.jpg" for number in range(1000, 3000)]
+    (tmp_path / CHECKSUMS).write_text("".join(f"{digest(name)}  {name}\n" for name in names))
+    parsed: list[str] = []
+
+    def parse(line: str) -> tuple[str, str] | None:
+        parsed.append(line)
+        return parse_line(line)
+
+    monkeypatch.setattr(sorted_lines, "parse_line", parse)
+    sums = Sums(tmp_path, FileSystem())
+    for name in (names[0], names[777], names[-1]):
+        parsed.clear()
+        assert sums.find([name]) == {name: {digest(name)}}
+        assert len(parsed) < 50
+    assert len(sums.find(names)) == len(names)
+    assert len(parsed) < 2 * len(names) + 50

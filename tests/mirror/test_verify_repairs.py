@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -57,6 +58,8 @@ def repair(mirrored: Mirroring, intact: Path) -> VerifyReport:
     report = verify_mirror(mirrored.folder)
     synced = mirrored.run(**OPTIONS)
     assert synced.is_complete, synced.summarize()
+    assert synced.repaired.keys() >= {finding.name for finding in report.findings}
+    assert not synced.unrepaired
     # Damaged metadata is that of a photo that was there.
     assert synced.new_photos == 0 or report.counts.keys() != {"damaged"}
     assert mirror_files(mirrored.folder) == mirror_files(intact)
@@ -243,6 +246,44 @@ def test_unrepaired_file_is_named_until_it_is_removed(mirrored: Mirroring) -> No
     assert mirrored.run(**OPTIONS).unrepaired == {}
 
 
+def test_every_kind_of_repair_is_counted_in_the_words_of_verify(mirrored: Mirroring) -> None:
+    document = next(mirrored.folder.glob("ia/photos/*.json"))
+    document.write_text(json.dumps(json.loads(document.read_bytes()) | {"sizes": []}))
+    verify_mirror(mirrored.folder, accept=True)
+    small, thumbnail, original = [
+        next(mirrored.folder.glob(f"images/{size}/*"))
+        for size in ("small", "thumbnail", "original")
+    ]
+    flip_bit(small)
+    thumbnail.unlink()
+    line = f"  images/original/{original.name}\n"
+    edit_lines(mirrored.folder, lambda lines: [one for one in lines if line not in one])
+    assert len(verify_mirror(mirrored.folder).counts) == 4
+    report = mirrored.run(**OPTIONS)
+    assert report.repaired == {
+        document.relative_to(mirrored.folder).as_posix(): "inconsistent",
+        f"images/small/{small.name}": "damaged",
+        f"images/thumbnail/{thumbnail.name}": "missing",
+        f"images/original/{original.name}": "without checksum",
+    }
+    assert not mirrored.run(**OPTIONS).repaired
+
+
+def test_findings_that_a_run_leaves_out_are_not_repaired(mirrored: Mirroring) -> None:
+    """Nothing of favorites is looked at without the option."""
+    names = ["images/small/{}", "images/thumbnail/{}", "favorites/images/small/{}"]
+    photos = [next((mirrored.folder / name).parent.glob("*")).name for name in names]
+    small, thumbnail, favorite = map(str.format, names, photos)
+    for name in (small, thumbnail, favorite):
+        (mirrored.folder / name).unlink()
+    verify_mirror(mirrored.folder)
+    report = mirrored.run(sizes="thumbnail")
+    assert report.repaired == {thumbnail: "missing"}
+    reason = "missing; this run did not get it from Flickr"
+    assert report.unrepaired == {small: reason, favorite: reason}
+    assert "1 file repaired: missing (1)" in report.summarize()
+
+
 def test_repair_that_is_interrupted_is_completed(mirrored: Mirroring, intact: Path) -> None:
     for name in one_of_each_folder(intact):
         flip_bit(mirrored.folder / name)
@@ -256,6 +297,20 @@ def test_repair_that_is_interrupted_is_completed(mirrored: Mirroring, intact: Pa
         mirrored.run(**OPTIONS, on_event=interrupt)
     assert mirrored.run(**OPTIONS).is_complete
     assert mirror_files(mirrored.folder) == mirror_files(intact)
+
+
+def test_accepted_finding_of_an_interrupted_repair_is_no_repair(mirrored: Mirroring) -> None:
+    (mirrored.folder / "ia/photos").joinpath("99.json").write_text('{"id": "99", "sizes": []}')
+    verify_mirror(mirrored.folder)
+
+    def interrupt(event: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mirrored.run(**OPTIONS, on_event=interrupt)
+    assert verify_mirror(mirrored.folder, accept=True).accepted_count == 1
+    report = mirrored.run(**OPTIONS)
+    assert (report.repaired, report.unrepaired) == ({}, {})
 
 
 def test_dry_run_keeps_the_findings(mirrored: Mirroring, intact: Path) -> None:

@@ -188,7 +188,7 @@ def test_unreachable_flickr_becomes_502(open_proxy: Open, caplog: pytest.LogCapt
     proxy = open_for_upload(open_proxy, options_for("http://127.0.0.1:9"))
     assert refusal(upload(proxy, form(b"JPEG"))) == (502, 502)
     problem = "upload: Flickr is unreachable, or the connection was lost"
-    message = f"{problem}: connection refused; check base_url"
+    message = f"{problem}: connection refused; check base_url (FLICKR_BASE_URL)"
     assert message in caplog.messages
 
 

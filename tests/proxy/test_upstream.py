@@ -58,7 +58,7 @@ def test_unreachable_flickr_becomes_502_and_only_the_log_has_the_reason(
     assert "listens" not in answer.text
     assert package_warnings(caplog) == [
         f"{PUBLIC}: Flickr is unreachable, or the connection was lost: "
-        "connection refused; check base_url"
+        "connection refused; check base_url (FLICKR_BASE_URL)"
     ]
 
 

@@ -57,7 +57,7 @@ def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
     """A user at the terminal, who types the code with spaces."""
     visitor = Visitor()
     monkeypatch.setattr("webbrowser.open", visitor.open)
-    monkeypatch.setattr("builtins.input", lambda _: visitor.code.replace("-", " "))
+    monkeypatch.setattr("builtins.input", lambda: visitor.code.replace("-", " "))
     monkeypatch.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: True)
     yield visitor
     visitor.leave()

@@ -16,6 +16,8 @@ from click.testing import CliRunner, Result
 
 from flickr_sandbox import Sandbox
 from pyflickr_web.cli import main
+from pyflickr_web.oauth.store import FileStore
+from pyflickr_web.oauth.tokens import Token
 from tests.server.visitor import Visitor
 from tests.support.repository import ROOT
 from tests.support.scripted_server import Answer, serve
@@ -35,7 +37,7 @@ def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
 def visitor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Visitor]:
     visitor = Visitor()
     monkeypatch.setattr("webbrowser.open", visitor.open)
-    monkeypatch.setattr("builtins.input", lambda _: visitor.code)
+    monkeypatch.setattr("builtins.input", lambda: visitor.code)
     yield visitor
     visitor.leave()
 
@@ -75,7 +77,7 @@ def test_login_does_not_wait_for_a_browser_in_the_terminal_to_end(
 def test_login_without_a_browser_is_by_code(sandbox: Sandbox, visitor: Visitor) -> None:
     visitor.there = False
 
-    def type_code(_: str) -> str:
+    def type_code() -> str:
         visitor.press(visitor.opened[-1])
         return visitor.code
 
@@ -247,6 +249,32 @@ def test_token_of_the_environment_can_only_be_unset(
     done = command("logout")
     assert (done.exit_code, done.stdout) == (1, "")
     assert "unset FLICKR_ACCESS_TOKEN and FLICKR_ACCESS_TOKEN_SECRET" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words", [["whoami"], ["call", "test.login"], ["downsync"], ["upload", "a"]]
+)
+@pytest.mark.parametrize("place", ["the environment", ".env", "the store"])
+def test_rejected_token_leads_to_its_place_and_to_login(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, words: list[str], place: str
+) -> None:
+    # `downsync` tries a rejected token again.
+    monkeypatch.setattr("pyflickr_web.transports.threads._pause", lambda seconds: None)
+    Path("a").write_bytes(b"")
+    if place == "the environment":
+        monkeypatch.setenv("FLICKR_ACCESS_TOKEN", "72157-rejected")
+    elif place == ".env":
+        Path(".env").write_text("FLICKR_ACCESS_TOKEN=72157-rejected")
+    else:
+        FileStore().save(
+            sandbox.account.api_key, sandbox.url, Token("1@N00", "72157-rejected", "t")
+        )
+    done = command(*words)
+    advice = "run pyflickr-web login\n"
+    if place != "the store":
+        advice = f"remove FLICKR_ACCESS_TOKEN from {place}, and {advice}"
+    assert done.exit_code == 1
+    assert done.stderr.endswith(f"sign in again (token_rejected): {advice}")
 
 
 def test_nobody_is_asked_for_a_token_that_cannot_be_kept(

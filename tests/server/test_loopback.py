@@ -128,7 +128,7 @@ def test_code_is_asked_for_where_the_options_say_so(
     # The words of the command come before the environment.
     monkeypatch.setenv("FLICKR_CALLBACK", ELSEWHERE if len(words) > 1 else "oob")
 
-    def type_code(_: str) -> str:
+    def type_code() -> str:
         if not visitor.opened:
             visitor.press(address[0])
         return visitor.code

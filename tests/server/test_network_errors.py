@@ -55,7 +55,8 @@ def test_name_that_is_not_known(perform: Both) -> None:
 
 
 def test_address_where_nobody_listens(perform: Both, closed_address: str) -> None:
-    assert reason_of_failure(perform, closed_address) == "connection refused; check base_url"
+    reason = reason_of_failure(perform, closed_address)
+    assert reason == "connection refused; check base_url (FLICKR_BASE_URL)"
 
 
 def test_server_that_takes_too_long(perform: Both, silent: str) -> None:

@@ -236,7 +236,7 @@ def test_name_of_a_person_is_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
     token = {"oauth_token": "1", "oauth_token_secret": "2"}
     person = token | {"user_nsid": "1@N00", "username": HOSTILE[:-3]}
     answers = [Answer(urlencode(fields).encode()) for fields in (token, person)]
-    monkeypatch.setattr("builtins.input", lambda _: "123-456-789")
+    monkeypatch.setattr("builtins.input", lambda: "123-456-789")
     with serve(*answers) as server:
         for name, value in (BEGIN | {"base_url": server.url, "nobrowser": "1"}).items():
             monkeypatch.setenv(f"FLICKR_{name.upper()}", value)

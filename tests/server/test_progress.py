@@ -8,39 +8,96 @@ import pytest
 
 from pyflickr_web.progress.bars import BarDisplay
 from pyflickr_web.progress.choice import choose_display
-from pyflickr_web.progress.display import LineDisplay, ProgressDisplay
+from pyflickr_web.progress.display import LineDisplay, ProgressDisplay, format_duration
 from tests.support.terminal import TerminalStream, use_terminal
 
 
-def test_lines_show_the_start_and_each_500_items(capsys: pytest.CaptureFixture[str]) -> None:
-    with LineDisplay() as display:
+class Clock:
+    """A clock that the test sets."""
+
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_lines_show_the_start_and_each_minute(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = Clock()
+    with LineDisplay(clock) as display:
         bar = display.add_bar("photos", 1_200)
-        for done in range(0, 1_201, 100):
+        for done in range(100, 1_201, 100):
+            clock.now += 25
             bar.update(done)
         bar.remove()
     assert capsys.readouterr().err.splitlines() == [
-        "photos: 1,200",
-        "photos: 500 of 1,200",
-        "photos: 1,000 of 1,200",
+        "photos: 0 of 1,200",
+        "photos: 300 of 1,200, about 4 minutes left",
+        "photos: 600 of 1,200, about 2 minutes left",
+        "photos: 900 of 1,200, about 75 s left",
+        "photos: 1,200 of 1,200",
     ]
 
 
-def test_steps_of_many_items_get_a_line_when_they_pass_500(
+def test_total_and_label_can_change(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = Clock()
+    bar = LineDisplay(clock).add_bar("listed")
+    clock.now += 60
+    bar.update(600)
+    clock.now += 60
+    bar.update(600, 900, "photos")
+    clock.now += 60
+    bar.update(1_000)
+    assert capsys.readouterr().err.splitlines() == [
+        "listed: 600",
+        "photos: 600 of 900, about 60 s left",
+        "photos: 1,000 of 900",
+    ]
+
+
+def test_lines_show_the_first_pause_long_ones_and_one_a_minute(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    bar = LineDisplay().add_bar("listed")
-    for done in (499, 998, 1_497, 1_499, 1_500):
-        bar.update(done)
-    lines = capsys.readouterr().err.splitlines()
-    assert lines == ["listed: 998", "listed: 1,497", "listed: 1,500"]
+    clock = Clock()
+    display = LineDisplay(clock)
+    for seconds in (5, 6, 60, 7, 8):
+        display.show_pause("refused", seconds)
+        clock.now += 30
+    display.show_pause("refused", 1200)
+    assert capsys.readouterr().err.splitlines() == [
+        "refused: a pause of 5 s",
+        "refused: a pause of 60 s",
+        "refused: a pause of 8 s",
+        "refused: a pause of 20 minutes",
+    ]
 
 
-def test_total_and_label_can_change(capsys: pytest.CaptureFixture[str]) -> None:
-    bar = LineDisplay().add_bar("listed")
-    bar.update(600, 900, "photos")
-    bar.update(1_000)
-    lines = capsys.readouterr().err.splitlines()
-    assert lines == ["photos: 600 of 900", "photos: 1,000 of 900"]
+def test_pause_is_a_message_without_progress_only_if_it_is_long(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ProgressDisplay().show_pause("refused", 599)
+    assert capsys.readouterr() == ("", "")
+    ProgressDisplay().show_pause("refused", 600)
+    assert capsys.readouterr() == ("", "refused: a pause of 10 minutes\n")
+
+
+def test_bar_of_a_pause_shows_the_seconds_that_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = use_terminal(monkeypatch)
+    with BarDisplay() as display:
+        display.show_pause("refused", 1_200)
+    text = terminal.getvalue()
+    assert "refused: a pause of 20 minutes\n" in text
+    assert "1200 s" in text or "1199 s" in text
+    with BarDisplay() as display:
+        display.show_pause("refused", 1_200).remove()
+    assert "refused" not in terminal.getvalue().rpartition("\r")[2]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (119, "119 s"), (120, "2 minutes"), (7199, "120 minutes"), (201_600, "56 hours")],
+)
+def test_durations_have_the_unit_of_their_size(seconds: float, text: str) -> None:
+    assert format_duration(seconds) == text
 
 
 @pytest.mark.parametrize("display", [ProgressDisplay(), LineDisplay()])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 from threading import Thread
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.errors import LoginError, OptionError
+from pyflickr_web.oauth.prompts import CODE_PROMPT, AskForCode
 from pyflickr_web.oauth.store import FileStore
 from pyflickr_web.oauth.three_legged import normalize_code
 from pyflickr_web.transports.threads import ThreadTransport
@@ -27,11 +29,32 @@ def test_person_types_the_code(
     authenticate: Callable[..., Any],
     application: dict[str, Any],
     visitor: Visitor,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     flickr = authenticate(**application)
     assert flickr.options["user_id"] == "10000000@N00"
     assert "perms=read" in visitor.opened[0]
+
+
+def test_stored_token_is_not_printed(
+    authenticate: Callable[..., Any],
+    application: dict[str, Any],
+    visitor: Visitor,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    flickr = authenticate(**application)
+    output, messages = capsys.readouterr()
+    assert output == ""
+    assert flickr.options["access_token"] not in messages
+    assert flickr.options["access_token_secret"] not in messages
+
+
+def test_token_that_no_store_keeps_is_printed(
+    authenticate: Callable[..., Any],
+    application: dict[str, Any],
+    visitor: Visitor,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    flickr = authenticate(**application, token_store="none")
     token, secret = flickr.options["access_token"], flickr.options["access_token_secret"]
     assert capsys.readouterr().out.splitlines() == [
         'export FLICKR_USER_ID="10000000@N00"',
@@ -52,8 +75,18 @@ def test_second_time_nobody_is_asked(
 def test_silent_prints_nothing(
     application: dict[str, Any], visitor: Visitor, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Flickr.authenticate(**application, silent=True)
+    Flickr.authenticate(**application, token_store="none", silent=True)
     assert capsys.readouterr().out == ""
+
+
+def test_prompt_for_the_code_stays_out_of_standard_output(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("123-456-789\n"))
+    assert AskForCode("http://flickr.test/", browser=False).perform() == "123-456-789"
+    output, messages = capsys.readouterr()
+    assert output == ""
+    assert messages.endswith(CODE_PROMPT)
 
 
 def test_weaker_token_leads_to_a_new_sign_in(application: dict[str, Any], visitor: Visitor) -> None:
@@ -129,7 +162,7 @@ def test_person_says_no(application: dict[str, Any], visitor: Visitor) -> None:
 def test_wrong_code_is_told(
     application: dict[str, Any], visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("builtins.input", lambda _: "000-000-000")
+    monkeypatch.setattr("builtins.input", lambda: "000-000-000")
     with pytest.raises(LoginError, match="wrong code"):
         Flickr.authenticate(**application)
 
@@ -162,8 +195,8 @@ def test_address_is_shown_where_no_browser_may_open(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def type_code(_: str) -> str:
-        address = capsys.readouterr().err.split()[-1]
+    def type_code() -> str:
+        address = next(word for word in capsys.readouterr().err.split() if "://" in word)
         visitor.press(address)
         return visitor.code
 

@@ -1,14 +1,16 @@
-"""Read and sort the lines of checksum files, more of them than fit into memory."""
+"""Read, search and sort the lines of checksum files, more of them than fit into memory."""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from heapq import merge
-from itertools import islice
+from itertools import islice, takewhile
 from operator import itemgetter
 from pathlib import Path
+from typing import BinaryIO
 
 from pyflickr_web.mirror.files.file_system import FileSystem
 
@@ -53,6 +55,38 @@ def inspect_lines(file: Path, on_invalid: Callable[[int, str], object]) -> tuple
         elif stripped := text.rstrip("\r\n"):
             on_invalid(number, stripped)
     return count, is_sorted
+
+
+def find_lines(file: Path, name: str) -> list[Line]:
+    """Return the lines of a name by a binary search; the lines must be in the order of their names.
+
+    A missing file has no lines. Raises `OSError`.
+    """
+    try:
+        opened = file.open("rb")
+    except FileNotFoundError:
+        return []
+    with opened:
+        low, high = 0, opened.seek(0, os.SEEK_END)
+        while low < high:
+            middle = (low + high) // 2
+            line = next(_read_lines_from(opened, middle), None)
+            if line and line[0] < name:
+                low = middle + 1
+            else:
+                high = middle
+        return list(takewhile(lambda line: line[0] == name, _read_lines_from(opened, low)))
+
+
+def _read_lines_from(opened: BinaryIO, position: int) -> Iterator[Line]:
+    """Yield the valid lines that begin after a position in a file; from 0, all lines."""
+    opened.seek(position)
+    if position:
+        # The rest of another line.
+        opened.readline()
+    for text in opened:
+        if line := parse_line(text.decode("utf-8-sig", "replace")):
+            yield line
 
 
 def parse_line(line: str) -> Line | None:

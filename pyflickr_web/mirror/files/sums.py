@@ -6,11 +6,12 @@ are both valid. The log has the lines of `sha256sum`; a removed file has dashes 
 
 from __future__ import annotations
 
+import errno
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from heapq import merge
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
 from threading import Lock
@@ -22,6 +23,7 @@ from pyflickr_web.mirror.files.sorted_lines import (
     Line,
     Unsorted,
     check_order,
+    find_lines,
     format_line,
     read_lines,
     sort_lines,
@@ -32,6 +34,8 @@ from pyflickr_web.transports.files import require_regular
 __all__ = ["LOG", "REMOVED", "Line", "Sums", "hash_file"]
 
 LOG = f"{STATE}/sums.log"
+# The most names that are searched for one by one, which is fast among millions of lines.
+MOST_SEARCHES = 100
 _MERGED, _LOGGED = 0, 1
 # A name, the file that has its line, and the sum.
 _Source = tuple[str, int, str]
@@ -93,16 +97,25 @@ class Sums:
         """Return the valid sums of files by name; files without sums are left out."""
         wanted = set(names)
         sums: dict[str, set[str]] = {}
-        for file in (CHECKSUMS, LOG):
-            for name, digest in read_lines(self._root / file):
-                if name in wanted and digest != REMOVED:
-                    sums.setdefault(name, set()).add(digest)
+        for name, digest in chain(self._read_merged(wanted), read_lines(self._root / LOG)):
+            if name in wanted and digest != REMOVED:
+                sums.setdefault(name, set()).add(digest)
         return sums
 
     def close(self) -> None:
         """Close the log, which stays for the next merge."""
         with self._lock:
             self._close_log()
+
+    def _read_merged(self, names: Collection[str]) -> Iterable[Line]:
+        """Return lines of `SHA256SUMS`, among them those of some names."""
+        file = self._root / CHECKSUMS
+        if len(names) <= MOST_SEARCHES:
+            found = [find_lines(file, name) for name in names]
+            if all(found):
+                return chain.from_iterable(found)
+        # Somebody may have edited the file: a name that a search misses may be anywhere.
+        return read_lines(file)
 
     def _open_log(self) -> BinaryIO:
         log = self._root / LOG
@@ -169,7 +182,7 @@ class Sums:
         """
         file = self._root / name
         possible = [digest for digest in digests if digest != REMOVED]
-        if not possible or not file.is_file():
+        if not possible or not _is_file(file):
             return None
         if len(possible) == 1:
             return possible[0]
@@ -183,6 +196,16 @@ def hash_file(file: Path) -> str:
     require_regular(file)
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        # The line was damaged: no file has such a name.
+        return False
 
 
 def _size(file: Path) -> int:

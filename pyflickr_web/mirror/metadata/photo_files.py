@@ -73,11 +73,27 @@ def merge_info(item: Item, info: Item) -> dict[str, Any]:
 def find_address(item: Item, size: str, photo_url: PhotoURL) -> str | None:
     """Return the address of a photo's size; None if Flickr does not give it."""
     field = _URL_FIELDS[size]
-    if size != "o" and _SMALLEST in item and not item.get(field):
+    if size != "o" and lacks_size(item, size):
         return None
-    url = photo_url({name: value for name, value in item.items() if name != "url_o"}, size)
     # The address of an original in a listing may be of another format: the rule has the right one.
-    return url or (item.get(field) if isinstance(item.get(field), str) else None)
+    rule = photo_url({name: value for name, value in item.items() if name != "url_o"}, size)
+    urls = (url for url in (rule, item.get(field)) if url and isinstance(url, str))
+    return next(urls, None)
+
+
+def lacks_size(item: Item, size: str) -> bool:
+    """Return True if an item of a listing tells that Flickr does not give a photo's size.
+
+    Listings have no original of a video.
+    """
+    if is_listed(item, size) or _SMALLEST not in item:
+        return False
+    return size != "o" or not (item.get("originalsecret") or item.get("media") == "video")
+
+
+def is_listed(item: Item, size: str) -> bool:
+    """Return True if an item of a listing has the address of a photo's size."""
+    return bool(item.get(_URL_FIELDS[size]))
 
 
 def find_page(item: Item) -> str:

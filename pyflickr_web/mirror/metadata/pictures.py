@@ -36,7 +36,8 @@ _PLAYER = ("Video Player", ".swf")
 class Picture:
     """A file to fetch: its `name` in the mirror, its `url`, and its `time` in Unix seconds.
 
-    `page` is the photo's page at Flickr. `fallback` is fetched if Flickr does not give this file.
+    `page` is the photo's page at Flickr. `is_listed` is True if the address is from an answer of Flickr,
+    which tells that the file exists. `fallback` is fetched if Flickr does not give this file.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Picture:
     time: int | None = None
     page: str = ""
     fallback: Picture | None = None
+    is_listed: bool = False
 
     @property
     def is_video(self) -> bool:

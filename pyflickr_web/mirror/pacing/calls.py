@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pyflickr_web.core.flow import Response, Sleep
 from pyflickr_web.mirror.pacing.call_pace import CallPace
+from pyflickr_web.mirror.pacing.call_rest import CallRest
 from pyflickr_web.mirror.pacing.file_pace import FilesOutage, read_retry_after
 from pyflickr_web.transports.errors import (
     FileError,
@@ -32,7 +33,7 @@ LOGIN_TRIES = 5
 LONGEST_PAUSE = 60.0
 # Calls in a row that fail after all their tries: then Flickr is down, or the network lost.
 OUTAGE = 5
-_TEMPORARY = (NetworkError, UnavailableError, RateLimitError)
+_TEMPORARY = (NetworkError, UnavailableError)
 
 
 class Client(Protocol):
@@ -52,11 +53,12 @@ class Client(Protocol):
 
 
 class Calls:
-    """The calls of one run. Threads may share it."""
+    """The calls of one run, which rest together if Flickr refuses one. Threads may share it."""
 
-    def __init__(self, client: Client, pace: CallPace) -> None:
+    def __init__(self, client: Client, pace: CallPace, rest: CallRest | None = None) -> None:
         self._client = client
         self._pace = pace
+        self._rest = rest or CallRest()
         self._lock = Lock()
         self._failed_in_a_row = 0
         self.count = 0
@@ -75,30 +77,38 @@ class Calls:
     def call(self, method: str, values: dict[str, Any]) -> Flow:
         """Call a method, and return Flickr's answer; a flow. Raises `FlickrError`.
 
-        A call is tried up to `TRIES` times, and after `LOGIN_TRIES` refusals of its token no more.
+        A call is tried up to `TRIES` times, and after `LOGIN_TRIES` refusals of its token no more. It is
+        not given up for HTTP 429, which Flickr answers to all calls of a key alike.
         """
         values = values | ({"authenticated": True} if self.is_signed else {})
         tries = refusals = 0
         while True:
-            tries += 1
+            sent = yield from self._rest.wait()
             asked: list[float] = [0.0]
             try:
                 answer = yield from self._try(method, values, asked)
+            except RateLimitError:
+                self._rest.begin(sent, asked[0])
             except (*_TEMPORARY, LoginError) as error:
+                tries += 1
                 refusals += isinstance(error, LoginError)
                 # Without a status, nothing was sent, and the call needs a login.
                 is_final = isinstance(error, LoginError) and not error.status
                 if is_final or tries == TRIES or refusals == LOGIN_TRIES:
                     self._end_call(failed=True)
                     raise
+                if asked[0]:
+                    self._rest.begin(sent, asked[0])
+                else:
+                    pause = min(2.0**tries / 4, LONGEST_PAUSE)
+                    self._rest.announce(pause)
+                    yield Sleep(pause, 2 * pause)
             except FlickrError:
                 self._end_call(failed=False)
                 raise
             else:
                 self._end_call(failed=False)
                 return answer
-            pause = min(2.0**tries / 4, LONGEST_PAUSE)
-            yield Sleep(asked[0] or pause, asked[0] or 2 * pause)
 
     def ends_run(self, error: FlickrError) -> bool:
         """Return True if an error concerns the run, not only one photo."""
@@ -117,6 +127,8 @@ class Calls:
         return (yield from self._pace.limit(flow, observe))
 
     def _end_call(self, failed: bool) -> None:
+        if not failed:
+            self._rest.note_answer()
         with self._lock:
             self._failed_in_a_row = self._failed_in_a_row + 1 if failed else 0
 

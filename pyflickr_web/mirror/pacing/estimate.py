@@ -1,15 +1,19 @@
-"""Estimate the calls, files, bytes and hours of a first run, before it begins."""
+"""Estimate the calls, files, bytes and hours of a first run, from the plans of its photos."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from pyflickr_web.mirror.listing import PER_PAGE
+from pyflickr_web.mirror.metadata.photo_files import lacks_size
 from pyflickr_web.mirror.pacing.call_pace import CALLS_AN_HOUR
 from pyflickr_web.mirror.pacing.file_pace import FILES_A_SECOND
-from pyflickr_web.mirror.plan import Scope
+from pyflickr_web.mirror.plan import ORIGINAL, PhotoPlan, Scope, needs_comments_call
 
-# Calls besides those for photos, albums and pools: sign-in, the lists of albums, groups, collections.
+# Calls besides those for photos and albums: sign-in, the lists of albums, groups, collections.
 FIXED_CALLS = 20
 # Typical bytes of a file by size; originals of phones and cameras differ much.
 TYPICAL_BYTES = {
@@ -25,20 +29,31 @@ TYPICAL_BYTES = {
 TYPICAL_VIDEO_BYTES = 40_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The numbers of an account: photos with videos, albums with more pages, groups with photos."""
+@dataclass(slots=True)
+class CountedWork:
+    """The calls and the files by size for the photos of a run; `videos` originals are videos."""
 
-    photos: int
+    calls: int = 0
+    files: Counter[str] = field(default_factory=Counter)
     videos: int = 0
-    commented: int = 0
-    albums: int = 0
-    groups: int = 0
+
+    def add(self, item: Mapping[str, Any], plan: PhotoPlan, scope: Scope) -> None:
+        """Add the plan of a photo, by its item of a listing: it tells the sizes that the photo has."""
+        has_video = plan.is_video and ORIGINAL in plan.sizes
+        self.calls += plan.info and scope.metadata == "info"
+        self.calls += needs_comments_call(plan, item) + plan.exif + has_video
+        self.files.update(size for size in plan.sizes if not lacks_size(item, size))
+        self.videos += has_video
+
+    def __add__(self, other: CountedWork) -> CountedWork:
+        """Return the work of both."""
+        calls, videos = self.calls + other.calls, self.videos + other.videos
+        return CountedWork(calls, self.files + other.files, videos)
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The calls, files and bytes of a first run, and its hours at the paces that it keeps."""
+    """The calls, files and bytes of a run, and its hours at the paces that it keeps."""
 
     calls: int
     files: int
@@ -54,25 +69,17 @@ class Estimate:
 
 
 def estimate(
-    account: Account,
-    scope: Scope,
+    work: CountedWork,
+    photos: int,
+    albums: int = 0,
     calls_an_hour: int | None = CALLS_AN_HOUR,
     files_a_second: float | None = FILES_A_SECOND,
 ) -> Estimate:
-    """Estimate a first run; None for a pace means that it is not limited."""
-    videos = account.videos if scope.videos else 0
-    photos = account.photos - account.videos + videos
-    info = photos if scope.metadata == "info" else 0
-    comments = account.commented if scope.comments else 0
-    exif = photos if scope.exif else 0
-    pages = -(-account.photos // PER_PAGE) + account.albums + account.groups
-    calls = info + videos + comments + exif + pages + FIXED_CALLS
-    sizes = scope.sizes
-    count = sum(TYPICAL_BYTES[size] for size in sizes) * photos
-    if "o" in sizes:
-        count += (TYPICAL_VIDEO_BYTES - TYPICAL_BYTES["o"]) * videos
-    files = photos * len(sizes)
-    originals = photos if "o" in sizes else 0
+    """Estimate a run that lists `photos` and `albums`; None for a pace means that it is not limited."""
+    calls = work.calls - (-photos // PER_PAGE) + albums + FIXED_CALLS
+    files, originals = work.files.total(), work.files[ORIGINAL]
+    count = sum(TYPICAL_BYTES[size] * number for size, number in work.files.items())
+    count += (TYPICAL_VIDEO_BYTES - TYPICAL_BYTES[ORIGINAL]) * work.videos
     an_hour = files_a_second * 3600 if files_a_second else float("inf")
     return Estimate(
         calls,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pyflickr_web.core.flow import Sleep
+from pyflickr_web.mirror.pacing.long_pauses import LongPauses
 from pyflickr_web.transports.errors import NetworkError, RateLimitError
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ RECOVERY = 0.85
 REFUSALS_BEFORE_REST = 10
 REST = 20 * 60.0
 MOST_RESTS = 6
-# The seconds from which a rest is worth a message.
-LONG_REST = 10 * 60.0
 LONGEST_RETRY_AFTER = 6 * 3600.0
 
 
@@ -46,7 +45,7 @@ class FilePace:
     """The pace of downloads: at most `a_second` begin in a second; None for no limit.
 
     Refusals are obeyed in either case. Threads may share it. `clock` returns seconds. `on_rest` is
-    called with the seconds of each rest of ten minutes or more.
+    called with the seconds of each pause or rest of five seconds or more, once for all downloads.
     """
 
     def __init__(
@@ -65,7 +64,7 @@ class FilePace:
         self._refusals = 0
         self._rests = 0
         self._lock = Lock()
-        self._on_rest = on_rest
+        self._long_pauses = LongPauses(on_rest, clock)
 
     @property
     def is_limited(self) -> bool:
@@ -94,8 +93,13 @@ class FilePace:
                 if delay <= 0:
                     self._next = now + self._pause
                     return now
+            self.announce(delay)
             # Checked again afterwards: another download may have been refused in the meantime.
             yield Sleep(delay, delay)
+
+    def announce(self, seconds: float) -> None:
+        """Report a pause of all downloads, which begins now, if it is long."""
+        self._long_pauses.begin(seconds)
 
     def succeed(self) -> None:
         """Shorten the pause after an answer that is not a refusal."""
@@ -125,8 +129,7 @@ class FilePace:
                 self._rests += 1
                 rest = max(rest, REST)
             self._next = max(self._next, now + rest)
-        if rest >= LONG_REST:
-            self._on_rest(rest)
+        self.announce(rest)
 
 
 def read_retry_after(text: str | None, wall_clock: Callable[[], float] = time.time) -> float:

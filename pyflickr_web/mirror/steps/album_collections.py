@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.layout import Tree
+from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.local import list_documents
 from pyflickr_web.mirror.metadata.contexts import list_icon_urls, shape_collection
 from pyflickr_web.mirror.metadata.pictures import Picture
@@ -25,14 +26,20 @@ _SITE = "https://www.flickr.com"
 
 
 class CollectionWork:
-    """The collections of a run: the plan, the addresses of icons by their names, and the number of
-    collections on the disk.
+    """The collections of a run: those at Flickr, the plan, the addresses of icons by their names, and
+    the number of collections on the disk.
     """
 
     def __init__(
-        self, session: Session, plan: CollectionPlan, icons: Mapping[str, str], local_count: int
+        self,
+        session: Session,
+        listing: Listing,
+        plan: CollectionPlan,
+        icons: Mapping[str, str],
+        local_count: int,
     ) -> None:
         self.session = session
+        self.listing = listing
         self.plan = plan
         self.icons = icons
         self.local_count = local_count
@@ -44,18 +51,30 @@ def plan_tree(session: Session) -> Flow:
     Returns `CollectionWork`, or None if the tree cannot be read: that is reported.
     """
     try:
-        answer = yield from session.call(_METHOD, {"user_id": session.account.nsid})
-        body = read_object(answer, "collections", _METHOD)
+        listing, icons = yield from list_collections(session)
     except FlickrError as error:
         session.fail_part("collections", error)
         return None
+    local = yield from session.work(partial(_read_collections, session))
+    items = [item for item in listing.items.values() if item]
+    plan = plan_collections(items, local, listing.is_complete)
+    return CollectionWork(session, listing, plan, icons, len(local))
+
+
+def list_collections(session: Session) -> Flow:
+    """List the collections at Flickr; a flow.
+
+    Returns a `Listing` of them, as the mirror writes them, and the addresses of their icons by name.
+    """
+    answer = yield from session.call(_METHOD, {"user_id": session.account.nsid})
+    body = read_object(answer, "collections", _METHOD)
     options = session.client.options
     site = options.get("photo_base_url") or options.get("base_url") or _SITE
+    # Flickr's answer for an account without collections lacks the list.
     rows = body.get("collection", [])
-    is_complete = isinstance(rows, list)
-    items: list[dict[str, Any]] = []
+    listing = Listing(total=len(rows) if isinstance(rows, list) else None)
     icons: dict[str, str] = {}
-    for item in rows if is_complete else []:
+    for item in rows if isinstance(rows, list) else []:
         try:
             _TREE.document("collection", item["id"])
             urls = list_icon_urls(item, site)
@@ -64,11 +83,8 @@ def plan_tree(session: Session) -> Flow:
             session.fail("collection", str(error))
             continue
         icons |= {names[size]: urls[size] for size in names}
-        items.append(shape_collection(item, names))
-    local = yield from session.work(partial(_read_collections, session))
-    is_complete = is_complete and len(items) == len(rows)
-    plan = plan_collections(items, local, is_complete)
-    return CollectionWork(session, plan, icons, len(local))
+        listing.items[item["id"]] = shape_collection(item, names)
+    return listing, icons
 
 
 def fetch_collections(work: CollectionWork, photos: PhotoWork) -> Flow:
@@ -78,7 +94,7 @@ def fetch_collections(work: CollectionWork, photos: PhotoWork) -> Flow:
     missing = yield from session.work(partial(_find_missing_icons, session, work.icons))
     for name in missing:
         page = f"{_SITE}/photos/{session.account.nsid}/collections/"
-        picture = Picture(name, work.icons[name], page=page)
+        picture = Picture(name, work.icons[name], page=page, is_listed=True)
         result = yield from session.downloads.fetch(picture)
         yield from photos.files.handle(picture, result)
     yield from session.work(partial(_write_collections, work))

@@ -8,8 +8,9 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pyflickr_web.core.nearest import suggest
 from pyflickr_web.mirror.layout import Tree
-from pyflickr_web.mirror.listing import Listing
+from pyflickr_web.mirror.listing import Listing, list_pages
 from pyflickr_web.mirror.local import list_documents
 from pyflickr_web.mirror.metadata.contexts import (
     equals_except_counters,
@@ -31,7 +32,7 @@ from pyflickr_web.mirror.steps.checked_listing import (
     list_checked,
     list_pool,
 )
-from pyflickr_web.transports.errors import FlickrError
+from pyflickr_web.transports.errors import ArgumentError, FlickrError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -68,15 +69,12 @@ class AlbumWork:
         `FlickrError` then if the run is for some albums.
         """
         listing = Listing()
-        values = {"user_id": session.account.nsid}
-        checked = CheckedListing(
-            "albums",
-            "flickr.photosets.getList",
-            values,
-            may_hide=not session.account.is_signed_in,
-        )
         try:
-            listing, fault = yield from list_checked(session, checked)
+            listing = yield from list_albums(session)
+            fault = listing.find_fault()
+            if fault and listing.has_list and not session.account.is_signed_in:
+                # The total may count albums that the caller may not see.
+                fault = "" if listing.equals((yield from list_albums(session))) else fault
             if fault:
                 session.fail("albums", fault)
         except FlickrError as error:
@@ -94,6 +92,15 @@ class AlbumWork:
             failed=find_failed_albums(session),
         )
         return cls(session, listing, local, plan)
+
+    def find_wanted(self) -> list[str]:
+        """Return the ids of the albums in the settings. Raises `ArgumentError` for an unknown one."""
+        try:
+            return find_albums(self.listing.items, self.session.settings.albums)
+        except ValueError as error:
+            nsid = self.session.account.nsid
+            command = f"pyflickr-web call photosets.getList user_id={nsid} --table"
+            raise ArgumentError(f"downsync: {error}; to list them: {command}") from None
 
     def list_photos(self) -> Flow:
         """List the photos of the albums that changed; a flow.
@@ -194,8 +201,8 @@ class AlbumWork:
     def write_contexts(self, photo_ids: Iterable[str]) -> Flow:
         """Write the contexts of photos that differ; a flow. Albums are written after it."""
         session = self.session
-        session.events.start("contexts")
         wanted = set(photo_ids)
+        session.events.start("contexts", len(wanted))
         sets = find_members(
             (shape_set(album), [one for one in ids if one in wanted])
             for album, ids in self._current()
@@ -266,6 +273,12 @@ class AlbumWork:
                 session.report.count("written_albums")
 
 
+def list_albums(session: Session) -> Flow:
+    """List the albums at Flickr; a flow that returns a `Listing`."""
+    values = {"user_id": session.account.nsid}
+    return (yield from list_pages(session.call, "flickr.photosets.getList", values))
+
+
 def find_albums(albums: Mapping[str, Any], wanted: Collection[str]) -> list[str]:
     """Return the ids of listed albums by ids or titles. Raises `ValueError` for an unknown one.
 
@@ -280,7 +293,11 @@ def find_albums(albums: Mapping[str, Any], wanted: Collection[str]) -> list[str]
         names = [text] if text in albums_by_name else split_list(text)
         for name in names:
             if name not in albums_by_name:
-                hint = f" of {text!r}: give a title with a comma alone" if name != text else ""
+                hint = (
+                    f" of {text!r}: give a title with a comma alone"
+                    if name != text
+                    else suggest(name, albums_by_name)
+                )
                 raise ValueError(f"no album has the id or title {name!r}{hint}")
             found += albums_by_name[name]
     return list(dict.fromkeys(found))

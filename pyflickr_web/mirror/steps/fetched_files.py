@@ -45,8 +45,8 @@ class FetchedFiles:
             yield from session.work(partial(self._place, picture, result))
             return True
         if isinstance(result, UnavailableFile):
-            yield from session.work(partial(self._record_unavailable, result))
-            self._report_unavailable(result)
+            yield from session.work(partial(self._record_unavailable, picture, result))
+            self._report_unavailable(picture, result)
         elif isinstance(result, FailedFile):
             session.fail(self.tree.label(photo_id), f"{picture.name}: {result.reason}")
         elif not isinstance(result, DeferredFile):
@@ -117,28 +117,33 @@ class FetchedFiles:
                 found.append(name)
         return found
 
-    def _record_unavailable(self, result: UnavailableFile) -> None:
-        """Record that Flickr does not give a file. One of an earlier version goes to the trash.
+    def _record_unavailable(self, picture: Picture, result: UnavailableFile) -> None:
+        """Record that Flickr does not give a file. Without an address, the photo does not have the size.
 
-        A damaged one stays, and stays outdated: it may be the only copy.
+        Then a file of an earlier version goes to the trash. Otherwise it stays, and stays outdated until
+        Flickr gives the new one; so does a damaged file, which may be the only copy.
         """
-        file = parse_name(result.name)
+        # Of some videos, Flickr lists no file.
+        if picture.url or picture.is_video:
+            self.session.placement.add([], result.entries)
+            return
+        file, journal = parse_name(result.name), self.session.journal
         names = {result.name}
         if file and file.kind == "picture" and file.size == ORIGINAL:
             names.update(self.find_originals(file.id))
-        journal = self.session.journal
         replaced = sorted(
             one for one in names if journal.get("outdated", one) not in (None, DAMAGED)
         )
         forgotten: list[Entry] = [("outdated", one, None) for one in replaced]
         self.session.placement.add([], [*result.entries, *forgotten], replaced)
 
-    def _report_unavailable(self, result: UnavailableFile) -> None:
-        """Report an original or a video; that a small photo has no large sizes is no news."""
+    def _report_unavailable(self, picture: Picture, result: UnavailableFile) -> None:
+        """Report a file that should exist; that a small photo has no large sizes is no news."""
         file = parse_name(result.name)
-        if not file or file.kind != "picture" or file.size != ORIGINAL:
+        is_original = file is not None and file.size == ORIGINAL
+        if not is_original and not picture.is_listed:
             return
-        if file.extension not in VIDEO_FORMATS:
+        if is_original and not (picture.url or picture.is_video):
             self.session.events.notify(
                 "Flickr does not give some originals: free accounts have no sizes above 1024 pixels"
             )

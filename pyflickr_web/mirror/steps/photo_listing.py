@@ -22,8 +22,7 @@ from pyflickr_web.mirror.listing import (
     walk,
 )
 from pyflickr_web.mirror.metadata.photo_files import LISTING_EXTRAS, merge_info, shorten
-from pyflickr_web.mirror.metadata.photo_info import count_comments
-from pyflickr_web.mirror.plan import VIDEO
+from pyflickr_web.mirror.pacing.estimate import CountedWork
 from pyflickr_web.mirror.pruning import may_remove
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.checked_listing import check_stream, list_album
@@ -44,7 +43,7 @@ MOST_FAILED = 200
 
 @dataclass(slots=True)
 class FoundPhotos:
-    """The photos that the step found: those with work in `jobs`, and the ids of all that it listed.
+    """The photos that the step found: those with `work` in `jobs`, and the ids of all that it listed.
 
     `listing` is that of the whole stream, if the step walked it; `mark` the greatest `lastupdate`.
     `is_whole` is False if photos are missing in that listing.
@@ -55,8 +54,7 @@ class FoundPhotos:
     listing: Listing | None = None
     is_whole: bool = True
     ids: Collection[str] = field(default_factory=set)
-    videos: int = 0
-    commented: int = 0
+    work: CountedWork = field(default_factory=CountedWork)
 
 
 class PhotoSearch:
@@ -176,13 +174,13 @@ class PhotoSearch:
     def _plan(self, item: Item) -> None:
         """Add a photo to the jobs if it needs work; threads may call it."""
         found = self.found
-        if not self._work.needs_work(item):
+        plan = self._work.plan_work(item)
+        if plan is None:
             if not self._work.tree.prefix:
                 self._session.report.count("unchanged_photos")
             return
         with self._lock:
-            found.videos += item.get("media") == VIDEO
-            found.commented += count_comments(item) > 0
+            found.work.add(item, plan, self._session.settings.scope)
         found.jobs.add(shorten(item, self._session.account.nsid))
         if self._on_job:
             self._on_job(item)

@@ -14,7 +14,12 @@ from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import JPEG, NODE_SIZES, Kind, Tree
 from pyflickr_web.mirror.local import EXTENSIONS, LocalPhotos
 from pyflickr_web.mirror.metadata.contexts import equals_except_counters
-from pyflickr_web.mirror.metadata.photo_files import find_address, find_page, merge_info
+from pyflickr_web.mirror.metadata.photo_files import (
+    find_address,
+    find_page,
+    is_listed,
+    merge_info,
+)
 from pyflickr_web.mirror.metadata.photo_info import shape_info
 from pyflickr_web.mirror.metadata.pictures import Picture, find_video
 from pyflickr_web.mirror.plan import ORIGINAL, LocalPhoto, PhotoPlan, plan_photo
@@ -68,11 +73,11 @@ class PhotoWork:
             plan = replace(plan, info=True)
         return plan, local
 
-    def needs_work(self, item: Item) -> bool:
-        """Return True if something of a photo is to be fetched or written."""
+    def plan_work(self, item: Item) -> PhotoPlan | None:
+        """Plan a photo; None if nothing of it is to be fetched or written."""
         plan, local = self.plan(item)
         is_skipped = plan.is_video and not self.session.settings.scope.videos
-        return not is_skipped and (not plan.is_empty or has_stale_sizes(local))
+        return None if is_skipped or (plan.is_empty and not has_stale_sizes(local)) else plan
 
     def fetch_photo(self, item: Item) -> Flow:
         """Fetch a photo's metadata, comments and original; leave the smaller sizes for later; a flow."""
@@ -209,7 +214,8 @@ class PhotoWork:
         """Return a smaller size, with an empty address if the photo does not have it."""
         name = self.tree.picture(str(item["id"]), size, JPEG)
         url = find_address(item, size, self.session.client.photo_url) or ""
-        return Picture(name, url, _find_time(item, is_outdated), find_page(item))
+        time, page = _find_time(item, is_outdated), find_page(item)
+        return Picture(name, url, time, page, is_listed=is_listed(item, size))
 
     def _find_names(self, photo_id: str, part: str) -> list[str]:
         """Return the names of the files of a part on the disk: originals may have several formats."""

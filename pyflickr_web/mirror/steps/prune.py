@@ -13,10 +13,17 @@ from pyflickr_web.mirror.journal import Entry, Journal, Section
 from pyflickr_web.mirror.layout import Tree, parse_name
 from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, ignore_items, walk
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
-from pyflickr_web.mirror.pruning import PruneOptions, check_counts, find_missing, may_remove
+from pyflickr_web.mirror.pruning import (
+    PruneOptions,
+    PruneRefused,
+    check_counts,
+    check_listings,
+    find_missing,
+    may_remove,
+)
 from pyflickr_web.mirror.session.session import Session
-from pyflickr_web.mirror.steps.album_collections import CollectionWork
-from pyflickr_web.mirror.steps.albums import AlbumWork
+from pyflickr_web.mirror.steps.album_collections import CollectionWork, list_collections
+from pyflickr_web.mirror.steps.albums import AlbumWork, list_albums
 from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:
@@ -39,9 +46,16 @@ class Prune:
     def list_removals(self, first: Listing, albums: AlbumWork, collections: CollectionWork) -> Flow:
         """Return the kinds and ids of what would be removed, for a dry run; a flow.
 
-        `first` is the run's listing of the account. Raises `MirrorError` if a check fails.
+        If it is too much to go without confirmation, it is listed all the same, and the refusal is
+        reported. `first` is the run's listing of the account. Raises `MirrorError` if another check
+        fails.
         """
-        photos, _ = yield from self._find_photos(first, albums, collections)
+        photos, local = yield from self._find_missing(first)
+        try:
+            self._check_counts(photos, local, albums, collections)
+            photos = yield from self._confirm(photos, albums, collections)
+        except PruneRefused as error:
+            self._session.report.refuse_removal(error)
         return [
             *(("photo", one) for one in photos),
             *(("album", one) for one in albums.plan.missing),
@@ -52,11 +66,13 @@ class Prune:
         """Remove what is no longer on Flickr; a flow.
 
         These are the photos that two listings and Flickr's own answer show to be deleted, and the albums
-        and collections that a complete listing lacks. `first` is the run's listing of the account.
-        Raises `MirrorError`, before anything is removed, if a check fails.
+        and collections that two listings lack. `first` is the run's listing of the account. Raises
+        `MirrorError`, before anything is removed, if a check fails.
         """
         work = self._session.work
-        photos, local = yield from self._find_photos(first, albums, collections)
+        missing, local = yield from self._find_missing(first)
+        self._check_counts(missing, local, albums, collections)
+        photos = yield from self._confirm(missing, albums, collections)
         entries = yield from work(partial(_find_entries, self._session.journal, photos))
         for start in range(0, len(photos), CHUNK):
             chunk = photos[start : start + CHUNK]
@@ -67,33 +83,55 @@ class Prune:
         yield from work(partial(self._remove, names))
         yield from work(partial(self._remove_collections, collections))
 
-    def _find_photos(self, first: Listing, albums: AlbumWork, collections: CollectionWork) -> Flow:
-        """Find the photos that are certainly deleted at Flickr, after all checks; a flow.
-
-        Returns their ids, and the photos on the disk.
-        """
+    def _find_missing(self, first: Listing) -> Flow:
+        """List the account again, and return the photos that it lacks, and those on the disk; a flow."""
         session = self._session
         session.events.start("deleting")
         second = yield from walk(session.call, PHOTOS, list_values(session), ignore_items)
         scan = partial(LocalPhotos, session.folder.root, session.journal, scan=True)
-        local = yield from session.work(scan)
-        ids = local.list_ids()
-        missing = find_missing(first, second, ids)
+        local: LocalPhotos = yield from session.work(scan)
+        return find_missing(first, second, local.list_ids()), local
+
+    def _check_counts(
+        self,
+        missing: list[str],
+        local: LocalPhotos,
+        albums: AlbumWork,
+        collections: CollectionWork,
+    ) -> None:
+        """Raise `PruneRefused` if too much would go."""
         counts = {
-            "photo": (len(missing), len(ids)),
+            "photo": (len(missing), len(local.list_ids())),
             "album": (len(albums.plan.missing), len(albums.local)),
             "collection": (len(collections.plan.missing), collections.local_count),
         }
         check_counts(self._options, counts)
+
+    def _confirm(self, missing: list[str], albums: AlbumWork, collections: CollectionWork) -> Flow:
+        """Return the photos that are certainly deleted at Flickr, after all checks; a flow."""
+        session = self._session
+        yield from self._check_again(albums, collections)
         deleted: list[str] = []
         for photo_id in missing:
             if (yield from is_deleted(session, photo_id)):
                 deleted.append(photo_id)
             session.events.advance("deleting")
-        return deleted, local
+        return deleted
+
+    def _check_again(self, albums: AlbumWork, collections: CollectionWork) -> Flow:
+        """List albums and collections a second time if some would go, which must be the same; a flow.
+
+        An answer that has none, or only some, looks like that of an account without the others.
+        """
+        if albums.plan.missing:
+            second = yield from list_albums(self._session)
+            check_listings("album", albums.listing, second)
+        if collections.plan.missing:
+            second, _ = yield from list_collections(self._session)
+            check_listings("collection", collections.listing, second)
 
     def _remove_collections(self, work: CollectionWork) -> None:
-        """Remove the collections that a complete tree lacks, with icons that only they have."""
+        """Remove the collections that Flickr lacks, with icons that only they have."""
         root = self._session.folder.root
         missing = {
             one: read_json(root / _TREE.document("collection", one)) for one in work.plan.missing
@@ -110,7 +148,8 @@ class Prune:
         self, photo_ids: list[str], local: LocalPhotos, entries: Mapping[str, list[Entry]]
     ) -> None:
         """Remove the files of photos, and then their entries in the journal."""
-        self._remove([name for one in photo_ids for name in local.list_files(one)])
+        lists = (local.list_files, local.list_empty_files)
+        self._remove([name for one in photo_ids for names in lists for name in names(one)])
         self._session.journal.record(entry for one in photo_ids for entry in entries[one])
 
     def _remove(self, names: list[str]) -> None:

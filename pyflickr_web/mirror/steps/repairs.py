@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Collection, Iterable, Mapping
 
 from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
 from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
-from pyflickr_web.mirror.layout import PHOTO_DOCUMENTS, MirrorFile, parse_name
+from pyflickr_web.mirror.layout import CHECKSUMS, PHOTO_DOCUMENTS, MirrorFile, Tree, parse_name
+from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.verification.findings import Finding, forget_findings, read_findings
 
-_FOUND_EARLIER = "found at fault before"
-_NOT_FETCHED = "at fault, and this run did not get it from Flickr"
+_NOT_FETCHED = "this run did not get it from Flickr"
 # More photos than this are found by listing the account, not one by one.
 MOST_PHOTOS = 200
 
@@ -26,8 +25,7 @@ def schedule_repairs(folder: MirrorFolder, journal: Journal) -> int:
     root = folder.root
     with file_errors(root):
         findings = list(read_findings(root))
-        entries = plan_repairs(findings, journal)
-        journal.record(entries)
+        journal.record([*plan_repairs(findings, journal), *_list_kinds(findings)])
         if any(finding.kind == "invalid_line" for finding in findings):
             # With a log, the checksums are written again, without invalid lines.
             folder.sums.log([])
@@ -69,23 +67,59 @@ def find_outdated_documents(journal: Journal) -> frozenset[str]:
     return frozenset(name for name, file in files if file and file.is_document)
 
 
-def find_faulty(journal: Journal) -> frozenset[str]:
-    """Return the names of the files that a verification, or an earlier run, found at fault."""
+def find_faulty(journal: Journal) -> dict[str, str]:
+    """Return the faults that a verification, or an earlier run, found, by the names of files."""
     section = journal.section("outdated")
-    return frozenset(name for name, value in section.items() if value == DAMAGED)
+    earlier = {name: DAMAGED for name, value in section.items() if value == DAMAGED}
+    return {**earlier, **journal.section("findings")}
 
 
-def find_repairs(
-    root: Path, journal: Journal, faulty: Iterable[str]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Return those files that a run has repaired, and those that it has not, of files at fault before.
+def settle_repairs(
+    session: Session, faulty: Mapping[str, str], covered: Mapping[str, Collection[str]]
+) -> None:
+    """Report the faults that a run has repaired, and those that it has not; forget the findings.
 
-    A file is not repaired if Flickr gave no other one, or if the run left it out.
+    A file is not repaired if Flickr gave no other one, or if the run left it out. `covered` has the
+    photos that the run looked at, by the prefix of their tree.
     """
-    rest = {name for name in faulty if journal.get("outdated", name) == DAMAGED}
-    present = sorted(name for name in rest if os.path.lexists(root / name))
-    repaired = sorted(name for name in faulty if name not in rest)
-    return dict.fromkeys(repaired, _FOUND_EARLIER), dict.fromkeys(present, _NOT_FETCHED)
+    report, root = session.report, session.folder.root
+    repaired: dict[str, str] = {}
+    unrepaired: dict[str, str] = {}
+    for name, fault in sorted(faulty.items()):
+        is_present = os.path.lexists(root / name)
+        if _is_repaired(session, name, fault, is_present, covered):
+            repaired[name] = fault
+        elif is_present or fault == "missing":
+            unrepaired[name] = f"{fault}; {_NOT_FETCHED}"
+    session.journal.record([("findings", name, None) for name in faulty])
+    report.repaired = repaired | report.repaired
+    report.unrepaired = unrepaired | report.unrepaired
+
+
+def _is_repaired(
+    session: Session,
+    name: str,
+    fault: str,
+    is_present: bool,
+    covered: Mapping[str, Collection[str]],
+) -> bool:
+    file = parse_name(name)
+    if file is None:
+        # A run writes the checksums again, and no other files.
+        return name == CHECKSUMS
+    if session.journal.get("outdated", name) == DAMAGED:
+        return False
+    if fault == "missing":
+        return is_present
+    photo_id = _find_photo(file)
+    if fault != "inconsistent" or not photo_id:
+        return True
+    is_failed = Tree(file.tree).label(photo_id) in session.report.failed
+    return photo_id in covered[file.tree] and not is_failed
+
+
+def _list_kinds(findings: Iterable[Finding]) -> list[Entry]:
+    return [("findings", one.name, one.kind.replace("_", " ")) for one in findings]
 
 
 def _plan_file(finding: Finding, file: MirrorFile, journal: Journal) -> Iterable[Entry]:

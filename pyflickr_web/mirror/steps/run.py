@@ -10,27 +10,34 @@ from pyflickr_web.mirror.download import Result
 from pyflickr_web.mirror.events import RunEstimated, WorkPlanned
 from pyflickr_web.mirror.files.spool import Spool, Spools
 from pyflickr_web.mirror.journal import Entry
-from pyflickr_web.mirror.layout import FAVORITES, SIZE_FOLDERS, Tree, is_photo_id, parse_name
+from pyflickr_web.mirror.layout import (
+    FAVORITES,
+    SIZE_FOLDERS,
+    Tree,
+    is_photo_id,
+    parse_name,
+)
 from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
 from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
+from pyflickr_web.mirror.metadata.photo_files import lacks_size
 from pyflickr_web.mirror.metadata.pictures import Picture
-from pyflickr_web.mirror.pacing.estimate import Account, estimate
+from pyflickr_web.mirror.pacing.estimate import estimate
 from pyflickr_web.mirror.pruning import PruneOptions
 from pyflickr_web.mirror.report import REMOVAL
 from pyflickr_web.mirror.session.effects import run_jobs
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_collections, plan_tree
-from pyflickr_web.mirror.steps.albums import AlbumWork, find_albums
+from pyflickr_web.mirror.steps.albums import AlbumWork
 from pyflickr_web.mirror.steps.context_candidates import find_context_candidates, has_late_photos
 from pyflickr_web.mirror.steps.orphaned_parts import remove_orphaned_parts
 from pyflickr_web.mirror.steps.photo_listing import PhotoSearch, count_photos
 from pyflickr_web.mirror.steps.photos import PhotoWork, SizesJob
 from pyflickr_web.mirror.steps.prune import Prune
-from pyflickr_web.mirror.steps.repairs import find_faulty, find_repairs
+from pyflickr_web.mirror.steps.repairs import find_faulty, settle_repairs
 from pyflickr_web.mirror.takeover.file_check import FileCheck
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
-from pyflickr_web.transports.errors import ArgumentError, FlickrError, MirrorError
+from pyflickr_web.transports.errors import FlickrError, MirrorError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -78,7 +85,8 @@ class Run:
         self._estimate(albums)
         if not self._session.settings.is_partial:
             for album_id in (*albums.plan.list_photos, *albums.plan.rewrite):
-                self._show("album", album_id, ("photos",))
+                if album_id not in albums.plan.unchanged:
+                    self._show("album", album_id, ("photos",))
             collections = yield from plan_tree(self._session)
             for collection_id in collections.plan.write if collections else ():
                 self._show("collection", collection_id, ("tree",))
@@ -117,13 +125,10 @@ class Run:
         session, settings = self._session, self._session.settings
         if settings.scope.metadata == "listing":
             session.events.notify(LISTING_NOTICE)
-        session.events.start("listing")
         albums = yield from AlbumWork.begin(session)
+        album_ids = albums.find_wanted()
+        session.events.start("listing")
         if settings.albums:
-            try:
-                album_ids = find_albums(albums.listing.items, settings.albums)
-            except ValueError as error:
-                raise ArgumentError(f"downsync: {error}") from None
             yield from self._search.list_albums(album_ids)
         elif (
             session.state.walks
@@ -140,15 +145,16 @@ class Run:
 
     def _estimate(self, albums: AlbumWork) -> None:
         """Say what a first run takes, unless it continues what another program began."""
-        session, found = self._session, self._search.found
+        session = self._session
         if not session.state.is_first or self._check.count:
             return
-        photos = len(self._jobs) + len(self._favorite_jobs)
-        commented = found.commented + self._favorite_search.found.commented
+        own, favorites = self._search.found, self._favorite_search.found
+        photos = len(own.ids) + len(favorites.ids)
         listed = 0 if session.settings.is_partial else len(albums.plan.list_photos)
-        account = Account(photos, found.videos, commented, listed)
         paces = session.calls.an_hour, session.downloads.pace.a_second
-        session.events.emit(RunEstimated(estimate(account, session.settings.scope, *paces)))
+        estimated = estimate(own.work + favorites.work, photos, listed, *paces)
+        is_first = not self._photos.local.list_ids()
+        session.events.emit(RunEstimated(estimated, is_first))
 
     def _write_albums(self, albums: AlbumWork) -> Flow:
         """Write contexts first and then albums, so that a killed run repeats both."""
@@ -173,7 +179,7 @@ class Run:
         """Try files again that Flickr refused at first, and complete the metadata of their photos."""
         session = self._session
         touched: dict[str, set[str]] = {}
-        session.events.start("retries")
+        session.events.start("retries", session.downloads.deferred_count)
 
         def handle(picture: Picture, result: Result) -> Flow:
             file = parse_name(picture.name)
@@ -197,10 +203,8 @@ class Run:
         session, found = self._session, self._search.found
         yield from self._check.settle()
         yield from session.work(self._record_failures)
-        search = partial(find_repairs, session.folder.root, session.journal, self._faulty)
-        repaired, unrepaired = yield from session.work(search)
-        session.report.repaired = repaired | session.report.repaired
-        session.report.unrepaired = unrepaired | session.report.unrepaired
+        covered = {"": found.ids, FAVORITES: self._favorite_search.found.ids}
+        yield from session.work(partial(settle_repairs, session, self._faulty, covered))
         videos = yield from session.work(self._photos.files.count_missing_videos)
         session.report.videos_without_file = videos
         groups = albums.count_groups()
@@ -289,7 +293,7 @@ class Run:
             plan, _ = work.plan(item)
             documents = {"metadata": plan.info, "comments": plan.comments, "exif": plan.exif}
             parts = [name for name, is_planned in documents.items() if is_planned]
-            parts += [SIZE_FOLDERS[size] for size in plan.sizes]
+            parts += [SIZE_FOLDERS[size] for size in plan.sizes if not lacks_size(item, size)]
             self._show("favorite" if work.tree.prefix else "photo", plan.photo_id, tuple(parts))
 
     def _show(self, kind: Any, item_id: str, parts: tuple[str, ...]) -> None:

@@ -76,6 +76,10 @@ class VerifyReport:
         """Return what to do about the faults."""
         faults = format_count(self.counts.total(), "fault")
         command = f"`pyflickr-web downsync {self.location}`"
+        if self.has_checksums and self.counts["inconsistent"] == self.counts.total():
+            return (
+                f"{faults}: run {command} to complete these photos, as after a run that was stopped"
+            )
         if self.has_checksums:
             return f"{faults}: run {command} to fetch these files again"
         if any(one.kind == "missing" and one.name == CHECKSUMS for one in self.findings):

@@ -120,6 +120,7 @@ class Verdict:
             forgotten: list[Entry] = [
                 ("outdated", name, None) for name, _ in lines if self._outdated.get(name) == DAMAGED
             ]
+            forgotten += [("findings", name, None) for name, _ in lines]
             self._journal.record(forgotten)
 
     def _compare(self, checked: CheckedFile, file: MirrorFile) -> None:
