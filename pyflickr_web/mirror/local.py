@@ -20,7 +20,7 @@ from pyflickr_web.mirror.layout import (
     parse_name,
     parse_part_name,
 )
-from pyflickr_web.mirror.plan import ORIGINAL, VIDEO, LocalPhoto
+from pyflickr_web.mirror.plan import ORIGINAL, VIDEO, PhotoOnDisk
 
 # Extensions of Flickr's originals, photos and videos; other sizes are always JPEG.
 EXTENSIONS = (
@@ -52,13 +52,13 @@ class LocalPhotos:
             self._bits = {}
             self._scan()
 
-    def read(self, photo_id: str) -> LocalPhoto:
+    def read(self, photo_id: str) -> PhotoOnDisk:
         """Return the files of a photo."""
         # To look for a million missing files takes a minute.
         has_file = self._bits is None or self._bits.get(int(photo_id), 0) & PART_BITS["photo"]
         info = self.read_document("photo", photo_id) if has_file else None
         found = self._find_parts(photo_id, info)
-        return LocalPhoto(
+        return PhotoOnDisk(
             info,
             frozenset(size for size in SIZE_FOLDERS if size in found),
             frozenset(self._outdated.get(photo_id, ())),

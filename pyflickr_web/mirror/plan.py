@@ -65,7 +65,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class LocalPhoto:
+class PhotoOnDisk:
     """The files of a photo on the disk.
 
     `info` is its metadata; None if the file is missing or damaged. `sizes` are those that have a file,
@@ -104,7 +104,7 @@ class PhotoPlan:
         return not (self.info or self.comments or self.exif or self.sizes)
 
 
-def plan_photo(item: Item, local: LocalPhoto, scope: Scope, full: bool = False) -> PhotoPlan:
+def plan_photo(item: Item, local: PhotoOnDisk, scope: Scope, full: bool = False) -> PhotoPlan:
     """Plan the work for a photo in a listing.
 
     A photo has changed if its `lastupdate` is another one, or its pictures are new; with `full`, if any
@@ -142,7 +142,7 @@ def plan_photo(item: Item, local: LocalPhoto, scope: Scope, full: bool = False) 
     )
 
 
-def _find_lacking(item: Item, local: LocalPhoto) -> frozenset[str]:
+def _find_lacking(item: Item, local: PhotoOnDisk) -> frozenset[str]:
     """Return the sizes without a file that Flickr does not give, and that a photo does not have."""
     missing = local.unavailable & SIZE_FOLDERS.keys() - local.sizes
     return frozenset(size for size in missing if lacks_size(item, size))
@@ -153,7 +153,7 @@ def is_replaced(size: str, differences: set[str]) -> bool:
     return has_new_original(differences) if size == ORIGINAL else has_new_sizes(differences)
 
 
-def _find_left_out(local: LocalPhoto, scope: Scope) -> set[str]:
+def _find_left_out(local: PhotoOnDisk, scope: Scope) -> set[str]:
     """Return the documents on the disk that the scope leaves out: no later run sees the change."""
     present = {"comments": local.has_comments, "exif": local.has_exif}
     wanted = {"comments": scope.comments, "exif": scope.exif}

@@ -8,7 +8,7 @@ from typing import Any
 from pyflickr_web.mirror.layout import SIZE_FOLDERS
 from pyflickr_web.mirror.metadata.photo_info import shape_info
 from pyflickr_web.mirror.pacing.estimate import CountedWork, Estimate, estimate
-from pyflickr_web.mirror.plan import LocalPhoto, Scope, plan_photo
+from pyflickr_web.mirror.plan import PhotoOnDisk, Scope, plan_photo
 
 
 def new_photos(count: int) -> CountedWork:
@@ -23,7 +23,7 @@ def plan_new(scope: Scope, videos: int = 0, commented: int = 0, **item: Any) -> 
         counts = {"count_comments": int(number < commented), **item}
         photo = {"id": str(number + 1), "media": "video" if number < videos else "photo", **counts}
         if scope.videos or number >= videos:
-            work.add(photo, plan_photo(photo, LocalPhoto(), scope), scope)
+            work.add(photo, plan_photo(photo, PhotoOnDisk(), scope), scope)
     return estimate(work, 1000, albums=50)
 
 
@@ -60,7 +60,7 @@ def test_sizes_decide_files_and_bytes() -> None:
 
 def test_only_missing_parts_are_counted() -> None:
     photo = {"id": "1", "media": "video", "count_comments": 0}
-    local = LocalPhoto(shape_info(photo), frozenset("obcz"), has_comments=True)
+    local = PhotoOnDisk(shape_info(photo), frozenset("obcz"), has_comments=True)
     work = CountedWork()
     work.add(photo, plan_photo(photo, local, Scope()), Scope())
     assert work == CountedWork(0, Counter("mtqs"))

@@ -14,7 +14,7 @@ from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import FAVORITES, Tree
 from pyflickr_web.mirror.local import LocalPhotos, list_documents
-from pyflickr_web.mirror.plan import LocalPhoto
+from pyflickr_web.mirror.plan import PhotoOnDisk
 
 FIXTURES = Path(os.environ.get("FLICKR_FIXTURES", "none")) / "node-mirror"
 INFO = {"id": "53", "originalformat": "png"}
@@ -43,7 +43,7 @@ def test_files_of_a_photo_are_found(scan: bool, tmp_path: Path) -> None:
     put(tmp_path, "images/large/53.txt")
     put(tmp_path, "images/medium/53.jpg", "")
     photos = open_photos(tmp_path, scan)
-    assert photos.read("53") == LocalPhoto(INFO, frozenset("os"), has_comments=True, has_exif=True)
+    assert photos.read("53") == PhotoOnDisk(INFO, frozenset("os"), has_comments=True, has_exif=True)
     assert sorted(photos.list_files("53")) == sorted(names)
     assert photos.list_empty_files("53") == ["images/medium/53.jpg"]
     assert photos.list_ids() == ["53"]
@@ -51,7 +51,7 @@ def test_files_of_a_photo_are_found(scan: bool, tmp_path: Path) -> None:
 
 def test_missing_photo_has_nothing(scan: bool, tmp_path: Path) -> None:
     photos = open_photos(tmp_path, scan)
-    assert photos.read("54") == LocalPhoto()
+    assert photos.read("54") == PhotoOnDisk()
     assert photos.list_ids() == photos.list_files("54") == []
 
 
@@ -72,7 +72,7 @@ def test_original_is_found_whatever_its_format(scan: bool, tmp_path: Path, exten
 
 def test_photo_without_comments_has_none(scan: bool, tmp_path: Path) -> None:
     put(tmp_path, "ia/photos/53.json", json.dumps(INFO))
-    assert open_photos(tmp_path, scan).read("53") == LocalPhoto(INFO)
+    assert open_photos(tmp_path, scan).read("53") == PhotoOnDisk(INFO)
 
 
 @pytest.mark.parametrize("extensions", [("jpg", "png"), ("png", "jpg"), ("gif", "png", "mov")])
@@ -129,9 +129,9 @@ def test_journal_has_outdated_and_unavailable_sizes(scan: bool, tmp_path: Path) 
         ]
     )
     found = open_photos(tmp_path, scan).read("53")
-    assert found == LocalPhoto(outdated=frozenset("b"), unavailable=frozenset("o"))
+    assert found == PhotoOnDisk(outdated=frozenset("b"), unavailable=frozenset("o"))
     found = open_photos(tmp_path, scan, Tree(FAVORITES)).read("53")
-    assert found == LocalPhoto(outdated=frozenset("m"))
+    assert found == PhotoOnDisk(outdated=frozenset("m"))
 
 
 def test_files_that_a_check_refuses_count_as_missing_or_outdated(tmp_path: Path) -> None:
@@ -141,10 +141,10 @@ def test_files_that_a_check_refuses_count_as_missing_or_outdated(tmp_path: Path)
     photos = open_photos(tmp_path, scan=True)
     photos.set_outdated("53", "o")
     photos.forget("53", "comments")
-    assert photos.read("53") == LocalPhoto(INFO, frozenset("o"), frozenset("o"))
+    assert photos.read("53") == PhotoOnDisk(INFO, frozenset("o"), frozenset("o"))
     photos.forget("53", "photo")
     photos.forget("54", "photo")
-    assert photos.read("53") == LocalPhoto(None, frozenset("o"), frozenset("o"))
+    assert photos.read("53") == PhotoOnDisk(None, frozenset("o"), frozenset("o"))
     assert photos.list_files("53") == ["images/original/53.jpg"]
 
 

@@ -16,7 +16,7 @@ from pyflickr_web.mirror.plan import (
     AlbumPlan,
     CollectionPlan,
     Item,
-    LocalPhoto,
+    PhotoOnDisk,
     PhotoPlan,
     Scope,
     needs_comments_call,
@@ -61,13 +61,13 @@ def item(**changes: Any) -> dict[str, Any]:
     }
 
 
-def on_disk(**changes: Any) -> LocalPhoto:
+def on_disk(**changes: Any) -> PhotoOnDisk:
     """Return the photo `item()`, complete on the disk."""
-    return LocalPhoto(shape_info(item(**changes)), ALL, has_comments=True, has_exif=True)
+    return PhotoOnDisk(shape_info(item(**changes)), ALL, has_comments=True, has_exif=True)
 
 
 def test_new_photo_is_fetched_with_the_original_first() -> None:
-    plan = plan_photo(item(), LocalPhoto(), Scope())
+    plan = plan_photo(item(), PhotoOnDisk(), Scope())
     assert plan == PhotoPlan("53", True, True, False, tuple(SIZE_FOLDERS))
     assert plan.sizes[0] == "o"
 
@@ -185,8 +185,8 @@ def test_original_is_requested_if_flickr_may_give_it(media: str, is_listed: bool
 
 def test_videos_are_left_out_if_unwanted() -> None:
     video = item(media="video")
-    assert plan_photo(video, LocalPhoto(), Scope(videos=False)).is_empty
-    assert plan_photo(video, LocalPhoto(), Scope()).is_video
+    assert plan_photo(video, PhotoOnDisk(), Scope(videos=False)).is_empty
+    assert plan_photo(video, PhotoOnDisk(), Scope()).is_video
 
 
 def test_unknown_size_is_refused() -> None:
@@ -209,7 +209,7 @@ _items = st.builds(
 )
 _some = st.frozensets(st.sampled_from(NODE_SIZES))
 _locals = st.builds(
-    LocalPhoto,
+    PhotoOnDisk,
     st.none() | _items.map(shape_info),
     _some,
     _some,
@@ -227,10 +227,12 @@ _scopes = st.builds(
 )
 
 
-def perform(plan: PhotoPlan, source: Item, local: LocalPhoto, given: frozenset[str]) -> LocalPhoto:
+def perform(
+    plan: PhotoPlan, source: Item, local: PhotoOnDisk, given: frozenset[str]
+) -> PhotoOnDisk:
     """Return the photo on the disk after a run, in which Flickr gives only the sizes `given`."""
     fetched, refused = set(plan.sizes) & given, set(plan.sizes) - given
-    return LocalPhoto(
+    return PhotoOnDisk(
         shape_info(source) if plan.info else local.info,
         local.sizes | fetched,
         (local.outdated | plan.outdated) - set(plan.sizes),
@@ -244,7 +246,7 @@ def perform(plan: PhotoPlan, source: Item, local: LocalPhoto, given: frozenset[s
 @given(source=_items, local=_locals, scope=_scopes, given=_some, full=st.booleans())
 def test_second_run_plans_nothing_and_nothing_wanted_is_left_out(
     source: dict[str, Any],
-    local: LocalPhoto,
+    local: PhotoOnDisk,
     scope: Scope,
     given: frozenset[str],
     full: bool,
@@ -264,7 +266,7 @@ def test_second_run_plans_nothing_and_nothing_wanted_is_left_out(
 @settings(max_examples=400)
 @given(source=_items, local=_locals, narrow=_scopes, wide=_scopes)
 def test_run_of_a_narrower_scope_leaves_the_rest_to_a_wider_one(
-    source: dict[str, Any], local: LocalPhoto, narrow: Scope, wide: Scope
+    source: dict[str, Any], local: PhotoOnDisk, narrow: Scope, wide: Scope
 ) -> None:
     first = plan_photo(source, local, narrow)
     later = plan_photo(source, perform(first, source, local, ALL), wide)

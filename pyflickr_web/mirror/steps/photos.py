@@ -22,7 +22,7 @@ from pyflickr_web.mirror.metadata.photo_files import (
 )
 from pyflickr_web.mirror.metadata.photo_info import shape_info
 from pyflickr_web.mirror.metadata.pictures import Picture, find_video
-from pyflickr_web.mirror.plan import ORIGINAL, LocalPhoto, PhotoPlan, plan_photo
+from pyflickr_web.mirror.plan import ORIGINAL, PhotoOnDisk, PhotoPlan, plan_photo
 from pyflickr_web.mirror.pruning import may_remove
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.fetched_files import FetchedFiles, list_sizes
@@ -62,7 +62,7 @@ class PhotoWork:
         self.later = later
         self.files = FetchedFiles(session, tree, local)
 
-    def plan(self, item: Item) -> tuple[PhotoPlan, LocalPhoto]:
+    def plan(self, item: Item) -> tuple[PhotoPlan, PhotoOnDisk]:
         """Plan a photo, and return its files on the disk too."""
         session, photo_id = self.session, str(item["id"])
         local = self.local.read(photo_id)
@@ -132,7 +132,7 @@ class PhotoWork:
     def _write(
         self,
         plan: PhotoPlan,
-        local: LocalPhoto,
+        local: PhotoOnDisk,
         info: dict[str, Any] | None,
         documents: Mapping[Kind, dict[str, Any] | None],
         have: frozenset[str],
@@ -223,7 +223,7 @@ class PhotoWork:
         return originals or [self.tree.photo_file(photo_id, part)]
 
 
-def has_stale_sizes(local: LocalPhoto) -> bool:
+def has_stale_sizes(local: PhotoOnDisk) -> bool:
     """Return True if the list of sizes in a photo's metadata is not that of its files."""
     return local.info is not None and (
         local.info.get("sizes") != list_sizes(local.sizes - local.outdated)
