@@ -43,7 +43,7 @@ class Stream:
 
 
 PHOTOS = Stream("flickr.people.getPhotos", "dateupload", "max_upload_date")
-FAVORITES = Stream("flickr.favorites.getList", "date_faved", "max_fave_date")
+FAVORITES_STREAM = Stream("flickr.favorites.getList", "date_faved", "max_fave_date")
 
 # Photos of every safety level and content type: photos, screenshots, other and virtual ones.
 EVERYTHING = {"safe_search": 3, "content_types": "0,1,2,3"}

@@ -16,7 +16,7 @@ from pyflickr_web.errors import FileError
 from pyflickr_web.mirror.files import parts, spool
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
-from pyflickr_web.mirror.local import LocalPhotos
+from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from tests.mirror.mirroring import Mirroring, skip_pauses
 
 SIZES = "square-small"
@@ -110,7 +110,7 @@ def test_lists_on_the_disk_are_removed_if_the_scan_fails(
         raise FileError("unreadable")
 
     monkeypatch.setattr(spool, "SpooledTemporaryFile", WatchedFile)
-    monkeypatch.setattr(LocalPhotos, "_scan", fail)
+    monkeypatch.setattr(PhotosOnDisk, "_scan", fail)
     with pytest.raises(FileError, match="unreadable"):
         Mirroring(account, tmp_path / "mirror").run(sizes=SIZES)
     assert made and all(file.closed for file in made)

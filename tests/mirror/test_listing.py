@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pyflickr_web.mirror import listing
 from pyflickr_web.mirror.listing import (
-    FAVORITES,
+    FAVORITES_STREAM,
     PHOTOS,
     Listing,
     find_mark,
@@ -253,7 +253,7 @@ def test_listings_of_the_sandbox_are_complete(monkeypatch: pytest.MonkeyPatch) -
         assert stream.is_complete and stream.total == len(items) > 60
         mark = find_mark(items)
         assert run_flow(list_changes(account.flow, mark, "last_update")).items
-        assert run_flow(walk(account.flow, FAVORITES, {}, consume)).is_complete
+        assert run_flow(walk(account.flow, FAVORITES_STREAM, {}, consume)).is_complete
         sets = run_flow(list_pages(account.flow, "flickr.photosets.getList", {}))
         assert sets.is_complete and sets.items
         for set_id in sets.items:

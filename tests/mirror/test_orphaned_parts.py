@@ -12,7 +12,7 @@ from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import FAVORITES, Tree, part_name, part_state_name
 from pyflickr_web.mirror.listing import Listing
-from pyflickr_web.mirror.local import LocalPhotos
+from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from pyflickr_web.mirror.steps.orphaned_parts import remove_orphaned_parts
 from tests.mirror.mirroring import Mirroring, read_files
 
@@ -46,7 +46,7 @@ def remove(
     session: Any = SimpleNamespace(
         folder=folder, journal=journal, settings=SimpleNamespace(is_partial=is_partial)
     )
-    local = LocalPhotos(root, journal, tree, scan=True)
+    local = PhotosOnDisk(root, journal, tree, scan=True)
     work: Any = SimpleNamespace(session=session, tree=tree, local=local)
     remove_orphaned_parts(work, listing)
 

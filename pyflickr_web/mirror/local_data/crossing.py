@@ -14,7 +14,7 @@ from pyflickr_web.mirror.contents.documents import read_document
 from pyflickr_web.mirror.index.database import Index
 from pyflickr_web.mirror.index.json_values import LARGEST_INTEGER
 from pyflickr_web.mirror.layout import JPEG, SIZE_FOLDERS, Kind, Tree
-from pyflickr_web.mirror.local import order_extensions
+from pyflickr_web.mirror.metadata.pictures import order_extensions
 from pyflickr_web.mirror.plan import ORIGINAL
 from pyflickr_web.transports.errors import MirrorError
 

@@ -13,6 +13,12 @@ from pyflickr_web.mirror.layout import Tree, parse_name
 VIDEO_FORMATS = frozenset(
     ["mp4", "mov", "m4v", "avi", "wmv", "mpg", "mpeg", "3gp", "flv", "mts", "m2ts", "ogg"]
 )
+# Extensions of Flickr's originals, photos and videos; other sizes are always JPEG.
+EXTENSIONS = (
+    *("jpg", "png", "gif", "mp4", "mov", "webp", "tif", "tiff", "bmp", "m4v", "avi", "wmv"),
+    *("mpg", "mpeg", "3gp", "flv", "mts", "m2ts", "ogg", "heic"),
+)
+_VIDEO = "video"
 _ORIGINAL = "Video Original"
 _MP4 = "mp4"
 # Labels in getSizes, today's and old ones, with the lines of a frame; those of "720p" are in its name.
@@ -77,6 +83,14 @@ def find_video(
     return best
 
 
+def order_extensions(info: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the extensions that an original may have; first the one that its metadata names."""
+    expected = info.get("originalformat")
+    if info.get("media") == _VIDEO or expected not in EXTENSIONS:
+        return EXTENSIONS
+    return (expected, *(extension for extension in EXTENSIONS if extension != expected))
+
+
 def _list_videos(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the labels and addresses of a video's files."""
     sizes = answer.get("sizes")
@@ -85,7 +99,7 @@ def _list_videos(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
         (str(row.get("label")), row["source"])
         for row in (rows if isinstance(rows, list) else ())
         if isinstance(row, Mapping)
-        and row.get("media") == "video"
+        and row.get("media") == _VIDEO
         and isinstance(row.get("source"), str)
         and row.get("label") != _PLAYER[0]
         and _PLAYER[1] not in row["source"]

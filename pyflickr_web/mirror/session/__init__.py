@@ -1,1 +1,1 @@
-"""The parts that all steps of a run of downsync share: its state, its disk work, and new files."""
+"""The parts that all steps of a run of downsync share: its state, its disk work, its files."""

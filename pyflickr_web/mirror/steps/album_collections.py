@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.layout import Tree
 from pyflickr_web.mirror.listing import Listing
-from pyflickr_web.mirror.local import list_documents
 from pyflickr_web.mirror.metadata.contexts import list_icon_urls, shape_collection
 from pyflickr_web.mirror.metadata.pictures import Picture
 from pyflickr_web.mirror.pacing.calls import read_object
 from pyflickr_web.mirror.plan import CollectionPlan, plan_collections
+from pyflickr_web.mirror.session.photos_on_disk import list_documents
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.photos import PhotoWork
 from pyflickr_web.transports.errors import FlickrError

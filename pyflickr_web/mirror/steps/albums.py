@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.mirror.layout import Tree
 from pyflickr_web.mirror.listing import Listing, list_pages
-from pyflickr_web.mirror.local import list_documents
 from pyflickr_web.mirror.metadata.contexts import (
     equals_except_counters,
     find_members,
@@ -23,6 +22,7 @@ from pyflickr_web.mirror.metadata.contexts import (
 from pyflickr_web.mirror.metadata.photo_info import read_content
 from pyflickr_web.mirror.plan import AlbumPlan, list_photo_ids, plan_albums, plan_contexts
 from pyflickr_web.mirror.session.effects import run_jobs
+from pyflickr_web.mirror.session.photos_on_disk import list_documents
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.settings import split_list
 from pyflickr_web.mirror.steps.checked_listing import (

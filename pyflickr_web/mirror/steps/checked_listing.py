@@ -12,7 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.listing import FAVORITES, Listing, Stream, ignore_items, list_pages, walk
+from pyflickr_web.mirror.listing import (
+    FAVORITES_STREAM,
+    Listing,
+    Stream,
+    ignore_items,
+    list_pages,
+    walk,
+)
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.transports.errors import FlickrError
 
@@ -116,7 +123,7 @@ def check_stream(
     second: Listing = yield from walk(session.call, stream, values, ignore_items)
     if not second.find_fault():
         return "" if second.items.keys() <= first.items.keys() else fault
-    may_hide = stream is FAVORITES or not session.account.is_signed_in
+    may_hide = stream is FAVORITES_STREAM or not session.account.is_signed_in
     is_permanent = may_hide or session.journal.get("failed", part) == fault
     return "" if is_permanent and first.has_list and second.equals(first) else fault
 

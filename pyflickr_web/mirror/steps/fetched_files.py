@@ -19,9 +19,9 @@ from pyflickr_web.mirror.files.folder import NewFile
 from pyflickr_web.mirror.files.sums import hash_file
 from pyflickr_web.mirror.journal import DAMAGED, Entry
 from pyflickr_web.mirror.layout import NODE_SIZES, Tree, parse_name
-from pyflickr_web.mirror.local import LocalPhotos
 from pyflickr_web.mirror.metadata.pictures import VIDEO_FORMATS, Picture
 from pyflickr_web.mirror.plan import ORIGINAL
+from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from pyflickr_web.mirror.session.session import Session
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class FetchedFiles:
 
     session: Session
     tree: Tree
-    local: LocalPhotos
+    local: PhotosOnDisk
 
     def handle(self, picture: Picture, result: Result) -> Flow:
         """Place and report a fetched file, or report a failure; return True if the file is there."""
@@ -55,7 +55,7 @@ class FetchedFiles:
 
     def complete_photos(self, photo_ids: Iterable[str]) -> None:
         """Complete the lists of sizes in the metadata of photos, from the files on the disk."""
-        photos = LocalPhotos(self.session.folder.root, self.session.journal, self.tree)
+        photos = PhotosOnDisk(self.session.folder.root, self.session.journal, self.tree)
         for photo_id in photo_ids:
             local = photos.read(photo_id)
             self.complete(photo_id, set(local.sizes - local.outdated))
@@ -105,7 +105,7 @@ class FetchedFiles:
             for file in files
             if file and file.tree == self.tree.prefix and file.extension in VIDEO_FORMATS
         }
-        local = LocalPhotos(session.folder.root, session.journal, self.tree)
+        local = PhotosOnDisk(session.folder.root, session.journal, self.tree)
         return sum(1 for photo_id in videos if ORIGINAL not in local.read(photo_id).sizes)
 
     def find_originals(self, photo_id: str) -> list[str]:

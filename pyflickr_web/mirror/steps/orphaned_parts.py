@@ -6,7 +6,7 @@ from collections.abc import Container
 
 from pyflickr_web.mirror.layout import parse_name
 from pyflickr_web.mirror.listing import Listing
-from pyflickr_web.mirror.local import LocalPhotos
+from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from pyflickr_web.mirror.steps.photos import PhotoWork
 
 
@@ -21,13 +21,13 @@ def remove_orphaned_parts(work: PhotoWork, listing: Listing | None) -> None:
         return
     is_complete = listing and listing.is_complete and not session.settings.is_partial
     listed = listing.items if listing and is_complete else None
-    local = LocalPhotos(session.folder.root, session.journal, work.tree)
+    local = PhotosOnDisk(session.folder.root, session.journal, work.tree)
     for name in parts:
         if is_orphaned(name, local, listed):
             session.folder.discard(name)
 
 
-def is_orphaned(name: str, local: LocalPhotos, listed: Container[str] | None) -> bool:
+def is_orphaned(name: str, local: PhotosOnDisk, listed: Container[str] | None) -> bool:
     """Return True if a picture is complete in the mirror, or of a photo that is in no listing either.
 
     `listed` are the photos at Flickr, None if they are unknown.

@@ -12,7 +12,6 @@ from pyflickr_web.mirror.download import Result, UnavailableFile
 from pyflickr_web.mirror.files.spool import Spool
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import JPEG, NODE_SIZES, Kind, Tree
-from pyflickr_web.mirror.local import EXTENSIONS, LocalPhotos
 from pyflickr_web.mirror.metadata.contexts import equals_except_counters
 from pyflickr_web.mirror.metadata.photo_files import (
     find_address,
@@ -21,9 +20,10 @@ from pyflickr_web.mirror.metadata.photo_files import (
     merge_info,
 )
 from pyflickr_web.mirror.metadata.photo_info import shape_info
-from pyflickr_web.mirror.metadata.pictures import Picture, find_video
+from pyflickr_web.mirror.metadata.pictures import EXTENSIONS, Picture, find_video
 from pyflickr_web.mirror.plan import ORIGINAL, PhotoOnDisk, PhotoPlan, plan_photo
 from pyflickr_web.mirror.pruning import may_remove
+from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.fetched_files import FetchedFiles, list_sizes
 from pyflickr_web.mirror.steps.photo_documents import fetch_documents, fetch_info
@@ -55,7 +55,7 @@ class PhotoWork:
     `later` gets a `SizesJob` for each photo whose smaller sizes are fetched last.
     """
 
-    def __init__(self, session: Session, tree: Tree, local: LocalPhotos, later: Spool) -> None:
+    def __init__(self, session: Session, tree: Tree, local: PhotosOnDisk, later: Spool) -> None:
         self.session = session
         self.tree = tree
         self.local = local

@@ -12,7 +12,6 @@ from pyflickr_web.mirror.files.trash import move_to_trash
 from pyflickr_web.mirror.journal import Entry, Journal, Section
 from pyflickr_web.mirror.layout import Tree, parse_name
 from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, ignore_items, walk
-from pyflickr_web.mirror.local import LocalPhotos, list_documents
 from pyflickr_web.mirror.pruning import (
     PruneOptions,
     PruneRefused,
@@ -21,6 +20,7 @@ from pyflickr_web.mirror.pruning import (
     find_missing,
     may_remove,
 )
+from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk, list_documents
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.album_collections import CollectionWork, list_collections
 from pyflickr_web.mirror.steps.albums import AlbumWork, list_albums
@@ -88,14 +88,14 @@ class Prune:
         session = self._session
         session.events.start("deleting")
         second = yield from walk(session.call, PHOTOS, list_values(session), ignore_items)
-        scan = partial(LocalPhotos, session.folder.root, session.journal, scan=True)
-        local: LocalPhotos = yield from session.work(scan)
+        scan = partial(PhotosOnDisk, session.folder.root, session.journal, scan=True)
+        local: PhotosOnDisk = yield from session.work(scan)
         return find_missing(first, second, local.list_ids()), local
 
     def _check_counts(
         self,
         missing: list[str],
-        local: LocalPhotos,
+        local: PhotosOnDisk,
         albums: AlbumWork,
         collections: CollectionWork,
     ) -> None:
@@ -145,7 +145,7 @@ class Prune:
         self._remove([*(_TREE.document("collection", one) for one in missing), *sorted(icons)])
 
     def _remove_photos(
-        self, photo_ids: list[str], local: LocalPhotos, entries: Mapping[str, list[Entry]]
+        self, photo_ids: list[str], local: PhotosOnDisk, entries: Mapping[str, list[Entry]]
     ) -> None:
         """Remove the files of photos, and then their entries in the journal."""
         lists = (local.list_files, local.list_empty_files)

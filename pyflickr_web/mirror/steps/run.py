@@ -17,15 +17,14 @@ from pyflickr_web.mirror.layout import (
     is_photo_id,
     parse_name,
 )
-from pyflickr_web.mirror.listing import FAVORITES as FAVORITE_STREAM
-from pyflickr_web.mirror.listing import Listing
-from pyflickr_web.mirror.local import LocalPhotos, list_documents
+from pyflickr_web.mirror.listing import FAVORITES_STREAM, Listing
 from pyflickr_web.mirror.metadata.photo_files import lacks_size
 from pyflickr_web.mirror.metadata.pictures import Picture
 from pyflickr_web.mirror.pacing.estimate import estimate
 from pyflickr_web.mirror.pruning import PruneOptions
 from pyflickr_web.mirror.report import REMOVAL
 from pyflickr_web.mirror.session.effects import run_jobs
+from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk, list_documents
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_collections, plan_tree
 from pyflickr_web.mirror.steps.albums import AlbumWork
@@ -71,7 +70,7 @@ class Run:
 
     def _make_work(self, tree: Tree, scan: bool) -> PhotoWork:
         session = self._session
-        local = LocalPhotos(session.folder.root, session.journal, tree, scan)
+        local = PhotosOnDisk(session.folder.root, session.journal, tree, scan)
         return PhotoWork(session, tree, local, self._later)
 
     def _make_search(self, work: PhotoWork, jobs: Spool, unchecked: Spool) -> PhotoSearch:
@@ -138,7 +137,7 @@ class Run:
             yield from self._search.walk_stream()
         if settings.favorites:
             try:
-                yield from self._favorite_search.walk_stream(FAVORITE_STREAM)
+                yield from self._favorite_search.walk_stream(FAVORITES_STREAM)
             except FlickrError as error:
                 session.fail_part("favorites", error)
         return albums

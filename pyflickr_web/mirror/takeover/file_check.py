@@ -19,7 +19,7 @@ from pyflickr_web.mirror.files.folder import file_errors
 from pyflickr_web.mirror.files.sums import Line, hash_file
 from pyflickr_web.mirror.journal import DAMAGED, Entry
 from pyflickr_web.mirror.layout import CHECKSUMS, MirrorFile, parse_name
-from pyflickr_web.mirror.local import list_documents
+from pyflickr_web.mirror.session.photos_on_disk import list_documents
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.takeover.rules import (
     NOTHING_EXPECTED,

@@ -20,16 +20,11 @@ from pyflickr_web.mirror.layout import (
     parse_name,
     parse_part_name,
 )
-from pyflickr_web.mirror.plan import ORIGINAL, VIDEO, PhotoOnDisk
-
-# Extensions of Flickr's originals, photos and videos; other sizes are always JPEG.
-EXTENSIONS = (
-    *("jpg", "png", "gif", "mp4", "mov", "webp", "tif", "tiff", "bmp", "m4v", "avi", "wmv"),
-    *("mpg", "mpeg", "3gp", "flv", "mts", "m2ts", "ogg", "heic"),
-)
+from pyflickr_web.mirror.metadata.pictures import EXTENSIONS, order_extensions
+from pyflickr_web.mirror.plan import ORIGINAL, PhotoOnDisk
 
 
-class LocalPhotos:
+class PhotosOnDisk:
     """The photos of one tree of a mirror. Empty files count as missing. Methods raise `FileError`.
 
     With `scan`, all folders are listed once, for runs that plan every photo; without it, each photo's
@@ -159,14 +154,6 @@ class LocalPhotos:
             if file and file.kind == "picture" and file.tree == self._tree.prefix:
                 sizes.setdefault(file.id, set()).add(file.size)
         return sizes
-
-
-def order_extensions(info: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the extensions that an original may have; first the one that its metadata names."""
-    expected = info.get("originalformat")
-    if info.get("media") == VIDEO or expected not in EXTENSIONS:
-        return EXTENSIONS
-    return (expected, *(extension for extension in EXTENSIONS if extension != expected))
 
 
 def list_documents(root: Path, kind: Kind, tree: Tree | None = None) -> Iterator[str]:

@@ -13,8 +13,8 @@ from pyflickr_web.errors import FileError
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.layout import FAVORITES, Tree
-from pyflickr_web.mirror.local import LocalPhotos, list_documents
 from pyflickr_web.mirror.plan import PhotoOnDisk
+from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk, list_documents
 
 FIXTURES = Path(os.environ.get("FLICKR_FIXTURES", "none")) / "node-mirror"
 INFO = {"id": "53", "originalformat": "png"}
@@ -25,8 +25,8 @@ def put(root: Path, name: str, content: str = "x") -> None:
     (root / name).write_text(content)
 
 
-def open_photos(root: Path, scan: bool, tree: Tree | None = None) -> LocalPhotos:
-    return LocalPhotos(root, Journal(MirrorFolder(root)), tree, scan)
+def open_photos(root: Path, scan: bool, tree: Tree | None = None) -> PhotosOnDisk:
+    return PhotosOnDisk(root, Journal(MirrorFolder(root)), tree, scan)
 
 
 @pytest.fixture(params=[False, True], ids=["one by one", "scan"])
