@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -18,6 +19,7 @@ from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from tests.mirror.mirroring import Mirroring, skip_pauses
+from tests.support.loops import run_in_thread
 
 SIZES = "square-small"
 MISSING_PHOTO = "53999999999"
@@ -71,6 +73,10 @@ class DiskWatch:
         return call
 
 
+def record_failure(root: Path) -> None:
+    Journal(MirrorFolder(root)).record([("failed", MISSING_PHOTO, "no answer")])
+
+
 @pytest.mark.parametrize(
     "options",
     [{}, {"dry_run": True}, {"full": True, "remove_deleted": True, "exif": True}],
@@ -90,7 +96,7 @@ def test_event_loop_does_no_disk_work(
         account.faults.add("truncated", where="files", times=2)
         assert not mirroring.run(sizes=SIZES, **options).failed
         if "dry_run" not in options:
-            Journal(MirrorFolder(mirroring.folder)).record([("failed", MISSING_PHOTO, "no answer")])
+            run_in_thread(partial(record_failure, mirroring.folder))
         assert not mirroring.run(sizes=SIZES, **options).failed
     assert watch.in_loop == set()
     assert watch.in_threads >= {"open", "stat", "write a list"}
