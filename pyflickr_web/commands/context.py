@@ -15,13 +15,13 @@ import click
 
 from pyflickr_web.flickr import Flickr
 from pyflickr_web.log import logger
+from pyflickr_web.oauth.refusals import TOKEN_PROBLEMS
 from pyflickr_web.transports.errors import FlickrError, LoginError, TokenOnlyError
 from pyflickr_web.transports.text import printable
 
 LOGIN_COMMAND = "pyflickr-web login"
-# Flickr's code, and problems of OAuth, for a token that it no longer accepts.
+# Flickr's code for a token that it no longer accepts.
 CODE_INVALID_TOKEN = 98
-TOKEN_PROBLEMS = ("token_rejected", "token_expired", "token_revoked", "token_used")
 P = ParamSpec("P")
 R = TypeVar("R")
 

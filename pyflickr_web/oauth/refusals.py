@@ -41,6 +41,9 @@ PROBLEMS = {
     "version_rejected": "Flickr does not support this version of OAuth",
 }
 
+# Those of a token that Flickr no longer accepts.
+TOKEN_PROBLEMS = ("token_rejected", "token_expired", "token_revoked", "token_used")
+
 # RFC 5849, sections 2 and 3.1.
 OAUTH_PARAMETERS = (
     "oauth_callback",

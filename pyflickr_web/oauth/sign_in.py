@@ -11,6 +11,7 @@ from pyflickr_web.oauth import env_file, prompts, three_legged
 from pyflickr_web.oauth.callback import OOB, read_loopback
 from pyflickr_web.oauth.loopback import Loopback
 from pyflickr_web.oauth.prompts import AskForCode, AskInBrowser
+from pyflickr_web.oauth.refusals import TOKEN_PROBLEMS
 from pyflickr_web.oauth.store import open_store
 from pyflickr_web.oauth.tokens import Token
 from pyflickr_web.transports.errors import LoginError, OptionError, UnavailableError
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     Caller = Callable[[Credentials, str, dict[str, Any]], Flow]
 
 CHECK = "flickr.auth.oauth.checkToken"
-# Flickr's codes and OAuth problems for a token that it no longer accepts.
+# Flickr's codes and OAuth problems for a token that it no longer accepts, or whose secret is wrong.
 REFUSED_CODES = (98, 99)
-TOKEN_PROBLEMS = ("token_rejected", "token_expired", "signature_invalid")
+_RENEWABLE = (*TOKEN_PROBLEMS, "signature_invalid")
 
 
 def sign_in(options: ServerOptions, call: Caller) -> Flow:
@@ -153,7 +154,7 @@ def check_token(options: ServerOptions, credentials: Credentials, call: Caller) 
     try:
         answer = yield from call(credentials, CHECK, {"oauth_token": credentials.access_token})
     except LoginError as error:
-        if error.code in REFUSED_CODES or getattr(error, "problem", "") in TOKEN_PROBLEMS:
+        if error.code in REFUSED_CODES or getattr(error, "problem", "") in _RENEWABLE:
             return None, "Flickr no longer accepts the token"
         raise
     level, user_id = _read_token_info(answer)

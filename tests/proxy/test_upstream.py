@@ -187,6 +187,7 @@ def test_lasting_failure_is_passed_on(open_proxy: Open) -> None:
     [
         (b"token_rejected", (401, 98)),
         (b"token_expired", (401, 98)),
+        (b"token_revoked", (401, 98)),
         (b"signature_invalid&debug_sbs=" + KEY.encode(), (502, 502)),
         (b"of_its_own", (502, 502)),
     ],

@@ -18,6 +18,7 @@ from pyflickr_web import Flickr
 from pyflickr_web.cli import main
 from pyflickr_web.errors import LoginError, OptionError
 from pyflickr_web.oauth.prompts import CODE_PROMPT, AskForCode
+from pyflickr_web.oauth.refusals import TOKEN_PROBLEMS
 from pyflickr_web.oauth.store import FileStore
 from pyflickr_web.oauth.three_legged import normalize_code
 from pyflickr_web.transports.threads import ThreadTransport
@@ -137,6 +138,18 @@ def test_where_nobody_can_answer_it_says_so(
     monkeypatch.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: False)
     with pytest.raises(LoginError, match=says):
         Flickr.authenticate(**application, **options)
+
+
+@pytest.mark.parametrize("problem", TOKEN_PROBLEMS)
+def test_token_that_flickr_no_longer_accepts_needs_a_new_sign_in(
+    application: dict[str, Any], problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pyflickr_web.oauth.prompts.stdin_is_interactive", lambda: False)
+    token = {"access_token": "72157-old", "access_token_secret": "x"}
+    with serve(Answer(f"oauth_problem={problem}".encode(), 401)) as script:
+        given = {**application, **token, "base_url": script.url}
+        with pytest.raises(LoginError, match=r"Flickr no longer accepts the token.*login"):
+            Flickr.authenticate(**given)
 
 
 def test_nobody_is_asked_for_a_token_that_cannot_be_kept(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyflickr_web.core.flow import Sleep
 from pyflickr_web.log import logger
-from pyflickr_web.oauth.refusals import PROBLEMS
+from pyflickr_web.oauth.refusals import PROBLEMS, TOKEN_PROBLEMS
 from pyflickr_web.proxy.calls.effects import CurrentTime
 from pyflickr_web.proxy.calls.formats import Answer
 from pyflickr_web.proxy.calls.leaks import Secrets
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from pyflickr_web.server_client import ServerClient
 
 SECRET = ("api_key", "secret", "access_token", "access_token_secret")
-_TOKEN_PROBLEMS = ("token_rejected", "token_expired")
 ATTEMPTS = 3
 # Seconds before the second attempt, at most; twice that before each further one.
 BACKOFF = 0.2
@@ -176,7 +175,7 @@ def _to_upstream_error(failure: RequestFailure) -> UpstreamError:
             return UpstreamError(504, "Flickr did not answer in time")
         case AnswerTooLong():
             return UpstreamError(502, "Flickr's answer is too long")
-        case SignatureRefused(problem=problem) if problem in _TOKEN_PROBLEMS:
+        case SignatureRefused(problem=problem) if problem in TOKEN_PROBLEMS:
             return UpstreamError(401, "Flickr no longer accepts this token: sign in again", 98)
         case SignatureRefused(problem=problem):
             named = f" ({problem})" if problem in PROBLEMS else ""
