@@ -121,6 +121,18 @@ def test_album_is_read_a_second_time_if_items_are_missing(
     assert _read_album(mirroring, album) == before
 
 
+def test_total_of_an_own_album_that_stays_wrong_fails_one_run(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit_answers(monkeypatch, ALBUM, _count_hidden)
+    albums = {f"album {album['id']}" for album in mirroring.list_albums()}
+    assert mirroring.run(sizes=SIZES).failed.keys() == albums
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert mirroring.sandbox.calls[ALBUM] == 2 * len(albums)
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert not mirroring.sandbox.calls[ALBUM]
+
+
 def test_album_that_two_readings_show_to_be_empty_is_emptied(
     mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
 ) -> None:

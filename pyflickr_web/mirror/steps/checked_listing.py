@@ -3,7 +3,8 @@
 An incomplete listing must not overwrite what the mirror has. But Flickr's totals may count photos that
 the caller may not see, such as private ones in the pools of groups and in albums of others. Such a
 shortfall is permanent: if two readings agree on it, it is accepted, or each run would fail. If the
-mirror would lose something, one run is not enough: the next one must read the same.
+mirror would lose something, one run is not enough: the next one must read the same. Where the caller
+sees everything, the total itself is wrong: also after two runs, only if the mirror loses nothing.
 """
 
 from __future__ import annotations
@@ -140,11 +141,15 @@ def _list(session: Session, checked: CheckedListing) -> Flow:
 
 def _is_permanent(session: Session, checked: CheckedListing, listing: Listing, fault: str) -> bool:
     """Return True if a listing on which two readings agree lacks items that never appear."""
-    if checked.has_total:
-        is_possible = checked.may_hide and listing.has_list and not listing.invalid
-        is_possible = is_possible and listing.total is not None
-    else:
-        # For an account without groups, the list may be missing.
-        is_possible = listing.has_object and not listing.invalid
+    if listing.invalid:
+        return False
     is_loss = len(listing.items) < checked.known
-    return is_possible and (not is_loss or session.journal.get("failed", checked.part) == fault)
+    is_repeated = session.journal.get("failed", checked.part) == fault
+    if not checked.has_total:
+        # For an account without groups, the list may be missing.
+        return listing.has_object and (is_repeated or not is_loss)
+    if not listing.has_list or listing.total is None:
+        return False
+    if checked.may_hide:
+        return is_repeated or not is_loss
+    return is_repeated and not is_loss
