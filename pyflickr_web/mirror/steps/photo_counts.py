@@ -16,11 +16,19 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
 
-def count_photos(session: Session, found: FoundPhotos) -> Flow:
-    """Count the photos at Flickr and in the mirror, for the report; a flow."""
+def count_photos(session: Session, found: FoundPhotos, earlier: int | None = None) -> Flow:
+    """Count the photos at Flickr and in the mirror, for the report and for the next run; a flow.
+
+    `earlier` is the number in the mirror at the start, if it was counted.
+    """
     report = session.report
-    count = partial(_count_documents, session, found.listing)
-    present, missing = yield from session.work(count)
+    seen = report.new_photos + report.updated_photos
+    if earlier is not None and found.listing is None and not seen:
+        # To read a folder of a million files takes seconds.
+        present, missing = earlier, 0
+    else:
+        count = partial(count_documents, session, found.listing)
+        present, missing = yield from session.work(count)
     if found.listing is not None and found.is_whole and not report.gone_photos:
         total, kept = found.listing.total, missing
     else:
@@ -29,8 +37,8 @@ def count_photos(session: Session, found: FoundPhotos) -> Flow:
     report.photos_at_flickr = total
     report.photos_in_mirror = present
     report.deleted_at_flickr = kept
-    seen = report.new_photos + report.updated_photos
     report.unchanged_photos = max(0, present - kept - seen)
+    yield from session.work(partial(session.state.record_photos, present))
 
 
 def _count_at_flickr(session: Session) -> Flow:
@@ -45,8 +53,8 @@ def _count_at_flickr(session: Session) -> Flow:
     return to_whole_number(body.get("total")) if isinstance(body, dict) else None
 
 
-def _count_documents(session: Session, listing: Listing | None) -> tuple[int, int]:
-    """Return the number of photos in the mirror, and of those that a listing lacks."""
+def count_documents(session: Session, listing: Listing | None = None) -> tuple[int, int]:
+    """Return the number of photos in the mirror, and of those that a listing lacks. Reads a folder."""
     present = missing = 0
     for photo_id in list_documents(session.folder.root, "photo"):
         present += 1

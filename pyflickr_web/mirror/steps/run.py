@@ -30,7 +30,7 @@ from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_co
 from pyflickr_web.mirror.steps.albums import AlbumWork
 from pyflickr_web.mirror.steps.context_candidates import find_context_candidates, has_late_photos
 from pyflickr_web.mirror.steps.orphaned_parts import remove_orphaned_parts
-from pyflickr_web.mirror.steps.photo_counts import count_photos
+from pyflickr_web.mirror.steps.photo_counts import count_documents, count_photos
 from pyflickr_web.mirror.steps.photo_listing import PhotoSearch
 from pyflickr_web.mirror.steps.photos import PhotoWork, SizesJob
 from pyflickr_web.mirror.steps.prune import Prune
@@ -57,6 +57,10 @@ class Run:
     def __init__(self, session: Session, prune: PruneOptions, spools: Spools) -> None:
         self._session = session
         self._prune = Prune(session, prune, session.placement.date)
+        self._earlier_count: int | None = None
+        if not session.state.walks:
+            self._earlier_count, _ = count_documents(session)
+            session.state.check_photos(self._earlier_count)
         self._later, self._jobs, self._favorite_jobs = (spools.make() for _ in range(3))
         walks = session.state.walks
         self._photos = self._make_work(_TREE, walks)
@@ -215,7 +219,7 @@ class Run:
         favorites = self._favorite_search.found.listing
         yield from session.work(partial(remove_orphaned_parts, self._favorites, favorites))
         if not session.settings.limits:
-            yield from count_photos(session, found)
+            yield from count_photos(session, found, self._earlier_count)
 
     def _remove(
         self,
