@@ -16,6 +16,7 @@ from pyflickr_web.mirror.journal import Journal
 from tests.mirror.mirroring import Mirroring, read_document, read_files, read_times
 
 SIZES = "original,thumbnail"
+CALLS_WITHOUT_CHANGES = 5
 OTHER = "10000001@N01"
 _STRANGE_LINES = (
     b'["unavailable", 5, "x"]\n{}\n["state"]\n["unknown", "a", 1]\n[["a"], "b", 1]\n\xff\xfe\n'
@@ -153,3 +154,37 @@ def test_interrupted_run_of_an_album_is_completed_by_a_run_over_everything(
     assert mirroring.run(sizes=SIZES).is_complete
     mirroring.run(fresh := mirroring.folder.parent / "fresh", sizes=SIZES)
     assert read_files(mirroring.folder) == read_files(fresh)
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["photo", "photo beside a kept one"])
+def test_metadata_that_was_lost_from_the_disk_is_fetched_again(
+    mirroring: Mirroring, keeps: bool
+) -> None:
+    mirroring.begin(sizes=SIZES)
+    kept, lost, changed = (photo["id"] for photo in mirroring.list_photos()[:3])
+    if keeps:
+        mirroring.call("photos.delete", photo_id=kept)
+        assert mirroring.run(sizes=SIZES).deleted_at_flickr == 1
+    file = mirroring.folder / f"ia/photos/{lost}.json"
+    content = file.read_bytes()
+    file.unlink()
+    mirroring.call("photos.setMeta", photo_id=changed, title="New")
+    report = mirroring.run(sizes=SIZES)
+    assert (report.is_complete, report.deleted_at_flickr) == (True, int(keeps))
+    assert (report.new_photos, report.updated_photos) == (1, 1)
+    assert file.read_bytes() == content
+    # Only that made the run list all photos.
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert mirroring.api_calls == CALLS_WITHOUT_CHANGES
+
+
+def test_kept_photo_that_somebody_removed_is_no_longer_counted(mirroring: Mirroring) -> None:
+    mirroring.begin(sizes=SIZES)
+    deleted = [photo["id"] for photo in mirroring.list_photos()[:2]]
+    for photo_id in deleted:
+        mirroring.call("photos.delete", photo_id=photo_id)
+    assert mirroring.run(sizes=SIZES).deleted_at_flickr == 2
+    (mirroring.folder / f"ia/photos/{deleted[0]}.json").unlink()
+    for _ in range(2):
+        report = mirroring.run(sizes=SIZES)
+        assert (report.is_complete, report.deleted_at_flickr) == (True, 1)

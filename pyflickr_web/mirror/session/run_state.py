@@ -54,6 +54,14 @@ class RunState:
             or journal.get("state", "scope") != self._scope
         )
 
+    def check_photos(self, present: int) -> None:
+        """Make the run list the whole stream if the mirror has lost photos since the last run.
+
+        Changes do not tell which ones. Nor does Flickr's total: photos that left Flickr, and are kept,
+        make up for lost ones.
+        """
+        self.walks = self.walks or present < self._read_number("photos")
+
     def begin(self) -> None:
         """Record that the work of all photos is unfinished; for runs that list more than changes."""
         if self.walks or self._settings.is_partial:
@@ -96,6 +104,10 @@ class RunState:
         """Record the end of a run that did not find all photos: the next run does the same again."""
         if self.lists_pools and not self._settings.is_partial:
             self._journal.record([("state", "pools", None)])
+
+    def record_photos(self, present: int) -> None:
+        """Record the number of photos in the mirror at the end of a run."""
+        self._journal.record([("state", "photos", present)])
 
     def _adds_videos(self, scope: Scope) -> bool:
         """Return True if earlier runs left videos out, whose groups they did not write."""

@@ -184,11 +184,3 @@ class PhotoSearch:
         found.jobs.add(shorten(item, self._session.account.nsid))
         if self._on_job:
             self._on_job(item)
-
-
-def count_photos(session: Session) -> Flow:
-    """Return the number of photos at Flickr; None if it is unknown; a flow."""
-    values = {"user_id": session.account.user_id, "per_page": 1, **EVERYTHING}
-    answer = yield from session.call(PHOTOS.method, values)
-    body = answer.get("photos")
-    return to_whole_number(body.get("total")) if isinstance(body, dict) else None

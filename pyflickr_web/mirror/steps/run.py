@@ -24,13 +24,14 @@ from pyflickr_web.mirror.pacing.estimate import estimate
 from pyflickr_web.mirror.pruning import PruneOptions
 from pyflickr_web.mirror.report import REMOVAL
 from pyflickr_web.mirror.session.effects import run_jobs
-from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk, list_documents
+from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_collections, plan_tree
 from pyflickr_web.mirror.steps.albums import AlbumWork
 from pyflickr_web.mirror.steps.context_candidates import find_context_candidates, has_late_photos
 from pyflickr_web.mirror.steps.orphaned_parts import remove_orphaned_parts
-from pyflickr_web.mirror.steps.photo_listing import PhotoSearch, count_photos
+from pyflickr_web.mirror.steps.photo_counts import count_documents, count_photos
+from pyflickr_web.mirror.steps.photo_listing import PhotoSearch
 from pyflickr_web.mirror.steps.photos import PhotoWork, SizesJob
 from pyflickr_web.mirror.steps.prune import Prune
 from pyflickr_web.mirror.steps.repairs import find_faulty, settle_repairs
@@ -56,6 +57,10 @@ class Run:
     def __init__(self, session: Session, prune: PruneOptions, spools: Spools) -> None:
         self._session = session
         self._prune = Prune(session, prune, session.placement.date)
+        self._earlier_count: int | None = None
+        if not session.state.walks:
+            self._earlier_count, _ = count_documents(session)
+            session.state.check_photos(self._earlier_count)
         self._later, self._jobs, self._favorite_jobs = (spools.make() for _ in range(3))
         walks = session.state.walks
         self._photos = self._make_work(_TREE, walks)
@@ -214,7 +219,7 @@ class Run:
         favorites = self._favorite_search.found.listing
         yield from session.work(partial(remove_orphaned_parts, self._favorites, favorites))
         if not session.settings.limits:
-            yield from self._count()
+            yield from count_photos(session, found, self._earlier_count)
 
     def _remove(
         self,
@@ -237,39 +242,6 @@ class Run:
         except FlickrError as error:
             session.fail_part(REMOVAL, error)
         return None
-
-    def _count(self) -> Flow:
-        """Count the photos at Flickr and in the mirror."""
-        session, found = self._session, self._search.found
-        listing = found.listing if found.is_whole else None
-        present, missing = yield from session.work(self._count_documents)
-        if listing is not None and not session.report.gone_photos:
-            total, kept = listing.total, missing
-        else:
-            total = yield from self._count_at_flickr()
-            kept = 0 if total is None else max(0, present - total)
-        session.report.photos_at_flickr = total
-        session.report.photos_in_mirror = present
-        session.report.deleted_at_flickr = kept
-        seen = session.report.new_photos + session.report.updated_photos
-        session.report.unchanged_photos = max(0, present - kept - seen)
-
-    def _count_at_flickr(self) -> Flow:
-        """Return the number of photos at Flickr; None if it is unknown; a flow."""
-        try:
-            return (yield from count_photos(self._session))
-        except FlickrError as error:
-            self._session.fail_part("photos", error)
-            return None
-
-    def _count_documents(self) -> tuple[int, int]:
-        """Return the number of photos in the mirror, and of those that the run did not list."""
-        listing = self._search.found.listing
-        present = missing = 0
-        for photo_id in list_documents(self._session.folder.root, "photo"):
-            present += 1
-            missing += listing is not None and photo_id not in listing.items
-        return present, missing
 
     def _record_failures(self) -> None:
         """Remember the photos that failed, and forget those that succeeded now.
