@@ -58,10 +58,14 @@ def test_pictures_have_their_bytes_and_dates(mirroring: Mirroring) -> None:
             assert int(file.stat().st_mtime) == int(info["dates"]["posted"])
 
 
-def test_video_is_the_film_and_not_its_still(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="original")
+def test_video_is_the_original_film_and_not_its_still(mirroring: Mirroring) -> None:
     video = next(photo for photo in mirroring.list_photos() if photo["media"] == "video")
+    mirroring.sandbox.requests.clear()
+    mirroring.run(sizes="original")
     assert (mirroring.folder / f"images/original/{video['id']}.mp4").read_bytes()[4:8] == b"ftyp"
+    # Flickr lists the file that was uploaded to its owner, beside smaller ones.
+    played = [one.url for one in mirroring.sandbox.requests if "/play/" in one.url]
+    assert ["/play/orig/" in url for url in played] == [True]
 
 
 def test_first_run_needs_one_call_for_a_photo(either: Mirroring) -> None:
