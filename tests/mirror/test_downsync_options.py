@@ -15,6 +15,7 @@ from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import LoginError, MirrorError, NotFoundError, OptionError
 from pyflickr_web.mirror.events import StepStarted
+from pyflickr_web.mirror.files.lock import lock_mirror
 from pyflickr_web.mirror.pacing.estimate import FIXED_CALLS
 from tests.mirror.mirroring import (
     Mirroring,
@@ -269,11 +270,17 @@ def test_second_run_is_refused_from_the_start_of_the_first_to_its_end(
     assert mirroring.run(sizes="thumbnail").is_complete
 
 
-def test_after_downsync_is_called(either: Mirroring) -> None:
-    called: list[str] = []
-    either.options["after_downsync"] = lambda: called.append("now")
-    either.run(sizes="thumbnail")
-    assert called == ["now"]
+def test_after_downsync_is_called_after_the_run(either: Mirroring) -> None:
+    photos: list[int] = []
+
+    def note() -> None:
+        # The run has ended: it holds no lock.
+        with lock_mirror(either.folder):
+            photos.append(len(list((either.folder / "images/thumbnail").iterdir())))
+
+    either.options["after_downsync"] = note
+    report = either.run(sizes="thumbnail")
+    assert photos == [report.new_photos]
 
 
 def test_async_after_downsync_is_awaited(account: Sandbox, tmp_path: Path) -> None:
