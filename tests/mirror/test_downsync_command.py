@@ -217,7 +217,15 @@ def test_without_a_token_and_a_terminal_the_command_says_how_to_sign_in(
 def test_command_signs_in_and_then_mirrors(
     account: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str
 ) -> None:
-    """Standard output has the report alone: no prompt, and never the token, even if it is not stored."""
+    """Its only need is the key in `.env`.
+
+    Standard output has the report alone: no prompt, and never the token, even if it is not stored.
+    """
+    key = {name: os.environ[name] for name in ("FLICKR_API_KEY", "FLICKR_SECRET")}
+    (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in key.items()))
+    monkeypatch.chdir(tmp_path)
+    for name in key:
+        monkeypatch.delenv(name)
     opened: list[str] = []
 
     def type_code() -> str:
@@ -232,9 +240,10 @@ def test_command_signs_in_and_then_mirrors(
     monkeypatch.setenv("FLICKR_ACCESS_TOKEN_SECRET", "")
     monkeypatch.setenv("FLICKR_TOKEN_STORE", store)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
-    done = command(tmp_path / "mirror", "--sizes", "thumbnail", "--json")
+    done = command("--sizes", "thumbnail", "--json")
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout)["is_complete"]
+    assert list((tmp_path / "data/images/thumbnail").iterdir())
     assert CODE_PROMPT in done.stderr
     assert "FLICKR_ACCESS_TOKEN" not in done.output
     stored = FileStore().find(account.account.api_key, account.url)

@@ -234,9 +234,13 @@ def test_limit_that_never_ends_stops_the_run(
         if getattr(event, "step", "") == "photos":
             either.sandbox.faults.limit(0)
 
-    with pytest.raises(RateLimitError) as raised:
+    with pytest.raises(RateLimitError, match=r"run it again later, .*what is complete") as raised:
         either.run(sizes=SIZES, on_event=exhaust)
-    assert events[-1].report.error == str(raised.value)
+    report = events[-1].report
+    assert report.error == str(raised.value)
+    # The calls of the listing are done.
+    assert report.summarize()[0].endswith(f"; {report.calls:,} calls")
+    assert report.summarize()[-1] == "incomplete; run it again to go on"
     either.sandbox.faults.limit(None)
     assert either.run(sizes=SIZES).is_complete
 

@@ -195,6 +195,27 @@ def test_pool_with_hidden_photos_fails_one_run_at_most(
         assert mirroring.run(sizes=SIZES, pools=True).is_complete
 
 
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [(2, "You don't have permission to view this pool"), (4, "Group/pool is member only")],
+)
+def test_pool_that_the_caller_may_not_see_is_no_failure(
+    mirroring: Mirroring, code: int, message: str
+) -> None:
+    mirroring.begin(sizes=SIZES)
+    files = read_files(mirroring.folder)
+    new = mirroring.folder.parent / "new"
+    mirroring.sandbox.fail(POOL, code, message, times=None)
+    for folder in (mirroring.folder, new):
+        report = mirroring.run(folder, sizes=SIZES, pools=True)
+        assert report.is_complete, report.failed
+        mirroring.run(folder, sizes=SIZES)
+        assert not mirroring.sandbox.calls[POOL]
+    # Photos keep the pools that an earlier run saw.
+    assert read_files(mirroring.folder) == files
+    assert not any("pool" in file.read_text() for file in (new / "ia/photos/contexts").iterdir())
+
+
 @pytest.mark.parametrize("edit", [_empty_object, _no_object])
 def test_groups_without_a_list_stay(
     mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch, edit: Edit

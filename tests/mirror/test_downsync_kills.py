@@ -220,8 +220,9 @@ def _check_trash(files: dict[str, bytes], expected: dict[str, bytes]) -> None:
     assert not lost
 
 
-def test_npm_loads_the_complete_mirror(mirroring: Mirroring, tmp_path: Path) -> None:
-    mirroring.begin(sizes="thumbnail")
+@pytest.mark.parametrize("metadata", ["info", "listing"])
+def test_npm_loads_the_complete_mirror(mirroring: Mirroring, tmp_path: Path, metadata: str) -> None:
+    mirroring.run(sizes="thumbnail", metadata=metadata, comments=True)
     (mirroring.folder / "ia/photos/exif").mkdir(parents=True, exist_ok=True)
     loaded = _load_by_npm(mirroring.folder, tmp_path)
     assert sorted(loaded["photos"]) == sorted(photo["id"] for photo in mirroring.list_photos())

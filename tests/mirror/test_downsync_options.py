@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from flickr_sandbox import Sandbox
 from pyflickr_web import Flickr
 from pyflickr_web.errors import LoginError, MirrorError, NotFoundError, OptionError
+from pyflickr_web.mirror.events import StepStarted
 from pyflickr_web.mirror.files.lock import lock_mirror
 from pyflickr_web.mirror.pacing.estimate import FIXED_CALLS
 from tests.mirror.mirroring import (
@@ -251,17 +253,34 @@ def test_run_over_a_part_of_a_mirror_with_photos_is_no_first_run(mirroring: Mirr
     assert sum(event.estimate.files for event in told) == len(mirroring.list_photos())
 
 
-def test_two_runs_at_once_are_refused(mirroring: Mirroring) -> None:
-    mirroring.folder.mkdir()
-    with lock_mirror(mirroring.folder), pytest.raises(MirrorError, match="is in use by process"):
-        mirroring.run()
+def test_second_run_is_refused_from_the_start_of_the_first_to_its_end(
+    mirroring: Mirroring,
+) -> None:
+    refusals: list[str] = []
+
+    def run_again(event: Any) -> None:
+        if isinstance(event, StepStarted) and event.step in ("listing", "sizes"):
+            with pytest.raises(MirrorError) as caught:
+                mirroring.run(sizes="thumbnail")
+            refusals.append(str(caught.value))
+
+    assert mirroring.run(sizes="thumbnail", on_event=run_again).is_complete
+    holder = f"is in use by process {os.getpid()} on "
+    assert [holder in text for text in refusals] == [True, True]
+    assert mirroring.run(sizes="thumbnail").is_complete
 
 
-def test_after_downsync_is_called(either: Mirroring) -> None:
-    called: list[str] = []
-    either.options["after_downsync"] = lambda: called.append("now")
-    either.run(sizes="thumbnail")
-    assert called == ["now"]
+def test_after_downsync_is_called_after_the_run(either: Mirroring) -> None:
+    photos: list[int] = []
+
+    def note() -> None:
+        # The run has ended: it holds no lock.
+        with lock_mirror(either.folder):
+            photos.append(len(list((either.folder / "images/thumbnail").iterdir())))
+
+    either.options["after_downsync"] = note
+    report = either.run(sizes="thumbnail")
+    assert photos == [report.new_photos]
 
 
 def test_async_after_downsync_is_awaited(account: Sandbox, tmp_path: Path) -> None:

@@ -227,6 +227,19 @@ def test_too_many_changes_are_left_to_the_stream(monkeypatch: pytest.MonkeyPatch
     assert len(run(list_changes(account.call, 10, "last_update")).items) == 20
 
 
+@pytest.mark.parametrize(("count", "calls"), [(4000, 8), (4001, 1)])
+def test_as_many_changes_are_listed_as_flickr_gives(
+    monkeypatch: pytest.MonkeyPatch, count: int, calls: int
+) -> None:
+    monkeypatch.setattr(listing, "PER_PAGE", 500)
+    account = ChangingAccount([photo(number) for number in range(1, count + 1)])
+    account.most = 4000
+    found = run(list_changes(account.call, 1, "last_update"))
+    assert (found is None) == (count > 4000)
+    # The total of the first page tells that there are more.
+    assert len(account.calls) == calls
+
+
 def test_pages_of_changes_that_move_are_left_to_the_stream() -> None:
     photos = [photo(number) for number in range(1, 30)]
 

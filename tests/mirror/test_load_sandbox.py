@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from pyflickr_web import load_locally
 from pyflickr_web.mirror.layout import INDEX
 from pyflickr_web.mirror.load import LocalData
+from pyflickr_web.mirror.verify import verify_mirror
 from tests.mirror.mirroring import Mirroring, open_sandbox
 
 PHOTOS = 6
@@ -183,6 +184,53 @@ def test_downsync_leaves_the_index_alone(small_account: Mirroring, tmp_path: Pat
     assert INDEX not in (tmp_path / "SHA256SUMS").read_text()
     with load_locally(tmp_path, True) as data:
         assert photo_id not in data.photo_keys
+
+
+def test_metadata_of_listings_loads_as_that_of_photos(
+    small_account: Mirroring, tmp_path: Path
+) -> None:
+    """Except for raw tags and notes, which listings lack."""
+    small_account.sandbox.reset()
+    account = Account(small_account)
+    for change in (("addTags", 0, "red fox"), ("addComment", 1, "zoo"), ("create", 2, [0, 1])):
+        account.change(*change)
+    options: dict[str, Any] = {"sizes": "thumbnail", "comments": True}
+    small_account.run(tmp_path / "info", **options)
+    small_account.run(tmp_path / "listing", metadata="listing", **options)
+    assert verify_mirror(tmp_path / "listing").is_intact
+    for is_private in (False, True):
+        with (
+            load_locally(tmp_path / "info", is_private) as expected,
+            load_locally(tmp_path / "listing", is_private) as data,
+        ):
+            assert summarize(data) == summarize(expected)
+
+
+def summarize(data: LocalData) -> dict[str, Any]:
+    """Return what listings know of the items in a mirror, and what searches find."""
+    names = ("title", "description", "dates", "visibility", "media", "comments", "contexts", "sets")
+    found: dict[str, Any] = {
+        photo_id: [
+            *(dict(photo)[name] for name in names),
+            photo["owner"]["nsid"],
+            sorted(tag["_content"] for tag in photo["tags"]["tag"]),
+            list(photo["files"]),
+        ]
+        for photo_id, photo in data.photos.items()
+    }
+    keys = data.photo_keys, data.photoset_keys, data.collection_keys
+    album = data.photoset_keys[0]
+    title = data.photos[data.photo_keys[0]]["title"]["_content"]
+    searches: list[dict[str, Any]] = [
+        {"tags": ["redfox"]},
+        {"text": title},
+        {"album": album},
+        {"posted": "2000.."},
+        {"taken": "2000.."},
+    ]
+    results = [data.find(**search) for search in searches]
+    assert all(results)
+    return found | {"keys": [list(one) for one in keys], "results": results}
 
 
 def test_favorites_are_a_mirror_of_their_own(small_account: Mirroring, tmp_path: Path) -> None:

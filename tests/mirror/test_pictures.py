@@ -55,15 +55,16 @@ def test_best_video_comes_first_and_the_others_are_fallbacks(
     assert found and (found.time, found.page, found.is_video) == (7, "p", True)
 
 
+@pytest.mark.parametrize("label", ["Video Original", "orig"])
 @pytest.mark.parametrize(
     ("original_format", "extension"), [("mov", "mov"), ("", "mp4"), ("jpg", "mp4"), ("../x", "mp4")]
 )
 def test_original_of_the_owner_comes_before_all_and_has_its_format(
-    original_format: str, extension: str
+    original_format: str, extension: str, label: str
 ) -> None:
-    found = find_video(videos("1080p", "Video Original"), "53", original_format=original_format)
+    found = find_video(videos(label, "1080p"), "53", original_format=original_format)
     assert list_candidates(found) == [
-        (f"images/original/53.{extension}", "Video Original"),
+        (f"images/original/53.{extension}", label),
         ("images/original/53.mp4", "1080p"),
     ]
 

@@ -32,6 +32,39 @@ def test_other_failure_is_counted_beside_a_refused_removal() -> None:
     assert report.summarize()[-1].startswith("incomplete: 24 of 24 photos, 1 failed; run it again")
 
 
+def test_summary_says_what_a_run_did() -> None:
+    report = Report(
+        photos_at_flickr=12_345,
+        photos_in_mirror=12_347,
+        deleted_at_flickr=2,
+        new_photos=2,
+        updated_photos=1,
+        unchanged_photos=12_342,
+        fetched_files=31,
+        fetched_bytes=1_540_000,
+        written_albums=1,
+        unavailable={"images/original/7.mov": "page"},
+        videos_without_file=8,
+        calls=1_057,
+    )
+    first = (
+        "2 new photos, 1 updated, 12,342 unchanged; 31 files (1.5 MB), 1 album, 0 collections; "
+        "1,057 calls"
+    )
+    assert report.summarize() == [
+        first,
+        "kept here: 2 photos that left Flickr",
+        "not available: images/original/7.mov: page",
+        "complete: 12,345 of 12,345 photos, 8 videos without a file",
+    ]
+    report.failed["53"] = "HTTP 500"
+    assert report.summarize()[-2:] == [
+        "failed: 53: HTTP 500",
+        "incomplete: 12,345 of 12,345 photos, 1 failed, 8 videos without a file; "
+        "run it again to go on",
+    ]
+
+
 def test_removed_names_are_those_of_files() -> None:
     names = ["ia/photos/53.json", "images/original/53.jpg"]
     assert "2 files moved to .trash/" in Report(removed=names).summarize()

@@ -83,6 +83,11 @@ def make_contexts(sets: Sequence[Item], pools: Sequence[Item]) -> dict[str, Any]
     return {name: items for name, items in contexts.items() if items}
 
 
+def read_pools(contexts: Item | None) -> list[dict[str, Any]]:
+    """Return the groups in a photo's contexts, without invalid ones."""
+    return _items(contexts or {}, "pool")
+
+
 def find_members(holders: Iterable[tuple[Item, Iterable[str]]]) -> dict[str, list[Item]]:
     """Return the albums or groups of each photo, from the photos of each, in the order given."""
     members: dict[str, list[Item]] = {}
@@ -119,10 +124,10 @@ def equal_contexts(old: Item | None, new: Item) -> bool:
 
 def keep_pool_urls(old: Item | None, new: Item) -> dict[str, Any]:
     """Return new contexts with the addresses of groups that the old ones have."""
-    addresses = {pool["id"]: pool["url"] for pool in _items(old or {}, "pool") if "url" in pool}
+    addresses = {pool["id"]: pool["url"] for pool in read_pools(old) if "url" in pool}
     pools = [
         {**pool, "url": addresses[pool["id"]]} if pool["id"] in addresses else pool
-        for pool in _items(new, "pool")
+        for pool in read_pools(new)
     ]
     return {**new, "pool": pools} if pools else dict(new)
 

@@ -19,11 +19,12 @@ EXTENSIONS = (
     *("mpg", "mpeg", "3gp", "flv", "mts", "m2ts", "ogg", "heic"),
 )
 _VIDEO = "video"
-_ORIGINAL = "Video Original"
+# The labels of the original, an old one and today's: Flickr lists it to the owner alone.
+_ORIGINALS = ("Video Original", "orig")
 _MP4 = "mp4"
 # Labels in getSizes, today's and old ones, with the lines of a frame; those of "720p" are in its name.
 _LINES = {
-    _ORIGINAL: 100_000,
+    **dict.fromkeys(_ORIGINALS, 100_000),
     "HD MP4": 720,
     "appletv": 540,
     "Site MP4": 360,
@@ -75,7 +76,7 @@ def find_video(
     """
     best: Picture | None = None
     for label, url in sorted(_list_videos(answer), key=lambda video: _count_lines(video[0])):
-        is_original = label == _ORIGINAL and original_format in VIDEO_FORMATS
+        is_original = label in _ORIGINALS and original_format in VIDEO_FORMATS
         extension = original_format if is_original else _MP4
         name = (tree or Tree()).picture(photo_id, "o", extension)
         assert parse_name(name)

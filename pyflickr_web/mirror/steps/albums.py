@@ -15,6 +15,7 @@ from pyflickr_web.mirror.metadata.contexts import (
     equals_except_counters,
     find_members,
     make_contexts,
+    read_pools,
     shape_album,
     shape_pool,
     shape_set,
@@ -27,6 +28,7 @@ from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.settings import split_list
 from pyflickr_web.mirror.steps.checked_listing import (
     CheckedListing,
+    HiddenListing,
     find_failed_albums,
     list_album,
     list_checked,
@@ -49,8 +51,8 @@ _CHUNK = 50
 class AlbumWork:
     """The albums of a run: those at Flickr, those on the disk, and the photos of those that changed.
 
-    `pools` has the photos of the person's groups, if the run lists them. `removed` are the albums that
-    the run removes, once that is allowed.
+    `pools` has the photos of the person's groups, if the run lists them; of those in `hidden_pools`, the
+    caller may not see the photos. `removed` are the albums that the run removes, once that is allowed.
     """
 
     session: Session
@@ -59,6 +61,7 @@ class AlbumWork:
     plan: AlbumPlan
     photos: dict[str, list[str]] = field(default_factory=dict)
     pools: list[tuple[dict[str, Any], list[str]]] | None = None
+    hidden_pools: set[str] = field(default_factory=set)
     removed: tuple[str, ...] = ()
 
     @classmethod
@@ -123,7 +126,8 @@ class AlbumWork:
     def list_pools(self) -> Flow:
         """List the person's photos in the pools of their groups; a flow.
 
-        If one cannot be listed, that is reported, and `pools` stays None: photos would lose it.
+        If one cannot be listed, that is reported, and `pools` stays None: photos would lose it. A pool
+        that the caller may not see stays in the contexts that have it.
         """
         session = self.session
         method = (
@@ -152,8 +156,13 @@ class AlbumWork:
         photos: dict[str, list[str] | None] = {}
 
         def list_group(group: dict[str, Any]) -> Flow:
-            pool = yield from list_pool(session, group["nsid"])
-            photos[group["nsid"]] = None if pool is None else list(pool.items)
+            nsid = group["nsid"]
+            try:
+                pool = yield from list_pool(session, nsid)
+                photos[nsid] = None if pool is None else list(pool.items)
+            except HiddenListing:
+                self.hidden_pools.add(nsid)
+                photos[nsid] = []
             session.events.advance("groups")
 
         yield from run_jobs(iter(groups), list_group, session.downloads.workers)
@@ -233,7 +242,10 @@ class AlbumWork:
         local = {one: session.read_document(name) for one, name in names.items()}
         current = {}
         for one in photo_ids:
-            groups = (local[one] or {}).get("pool", []) if pools is None else pools.get(one, [])
+            groups: list[Item] = [*read_pools(local[one])]
+            if pools is not None:
+                hidden = [pool for pool in groups if pool["id"] in self.hidden_pools]
+                groups = [*pools.get(one, []), *hidden]
             current[one] = make_contexts(sets.get(one, []), groups)
         written = plan_contexts(photo_ids, local, current)
         files = [session.folder.write_json(names[one], value) for one, value in written.items()]

@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 EMPTY = "Flickr listed none, and then others; run it again"
 _ALBUM = "album "
+# Flickr's codes for a pool of a group that the caller may not see, or that is for members only.
+_HIDDEN_POOL = (2, 4)
+
+
+class HiddenListing(Exception):
+    """The caller may not see a list: that is no failure, and no later run sees it either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,8 @@ class CheckedListing:
     """A listing to read: its name among the failures, its method and arguments, and the items' key.
 
     `known` is the number of items in the mirror. `may_hide` is True if the total may count items that
-    the caller may not see. `has_total` is False for a method that reports no total.
+    the caller may not see. `has_total` is False for a method that reports no total. `hidden_codes` are
+    those of errors for a list that the caller may not see.
     """
 
     part: str
@@ -46,6 +53,7 @@ class CheckedListing:
     known: int = 0
     may_hide: bool = False
     has_total: bool = True
+    hidden_codes: tuple[int, ...] = ()
 
 
 def list_checked(session: Session, checked: CheckedListing) -> Flow:
@@ -68,10 +76,15 @@ def list_checked(session: Session, checked: CheckedListing) -> Flow:
 
 
 def list_or_fail(session: Session, checked: CheckedListing) -> Flow:
-    """Return a complete `Listing`; without one, report that and return None; a flow."""
+    """Return a complete `Listing`; without one, report that and return None; a flow.
+
+    Raises `HiddenListing`.
+    """
     try:
         listing, fault = yield from list_checked(session, checked)
     except FlickrError as error:
+        if error.code in checked.hidden_codes:
+            raise HiddenListing from error
         session.fail(checked.part, error)
         return None
     if fault:
@@ -98,13 +111,17 @@ def list_album(session: Session, album_id: str, known: int, **values: Any) -> Fl
 
 
 def list_pool(session: Session, group_id: str) -> Flow:
-    """Return the `Listing` of the person's photos in a group; None if that failed; a flow."""
+    """Return the `Listing` of the person's photos in a group; None if that failed; a flow.
+
+    Raises `HiddenListing`.
+    """
     checked = CheckedListing(
         f"group {group_id}",
         "flickr.groups.pools.getPhotos",
         {"user_id": session.account.nsid, "group_id": group_id},
         known=session.state.count_in_group(group_id),
         may_hide=True,
+        hidden_codes=_HIDDEN_POOL,
     )
     return (yield from list_or_fail(session, checked))
 
