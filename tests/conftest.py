@@ -7,7 +7,7 @@ import tempfile
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
 
 from tests.support.chromium import launch_options
@@ -16,7 +16,11 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
     # The hundreds of programs that tests start need not compile the package each time.
     _bytecode = tempfile.TemporaryDirectory(prefix="bytecode", ignore_cleanup_errors=True)
     os.environ["PYTHONPYCACHEPREFIX"] = _bytecode.name
-settings.register_profile("soak", max_examples=50_000, deadline=None)
+_patient: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("soak", max_examples=50_000, **_patient)
+# `make test` fails neither by the speed of a machine nor by chance: each run has the same examples.
+settings.register_profile("test", derandomize=True, **_patient)
+settings.load_profile("test")
 # Milliseconds: long enough for pages on a busy machine.
 expect.set_options(timeout=30_000)
 

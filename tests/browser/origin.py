@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote_plus, urlencode, urlsplit
 from urllib.request import urlopen
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Request, Route
 
 from examples.demo.server import TYPES, Handler
 from flickr_sandbox import Sandbox
@@ -88,14 +89,23 @@ def total(sandbox: Sandbox, text: str) -> int:
         return int(json.load(answer)["photos"]["total"])
 
 
+def is_call_with(text: str) -> Callable[[Request], bool]:
+    """Return a predicate of requests: true for calls with a text among their arguments."""
+
+    def check(request: Request) -> bool:
+        sent = unquote_plus(request.url + (request.post_data or ""))
+        return "/services/rest/" in request.url and text in sent
+
+    return check
+
+
 def hold_calls(page: Page, word: str) -> list[Route]:
     """Hold the calls of a page that contain a word; return the list of them, which grows."""
     held: list[Route] = []
+    is_held = is_call_with(word)
 
     def hold(route: Route) -> None:
-        request = route.request
-        is_held = word in request.url + (request.post_data or "")
-        held.append(route) if is_held else route.continue_()
+        held.append(route) if is_held(route.request) else route.continue_()
 
     page.route("**/services/rest/**", hold)
     return held

@@ -1,4 +1,4 @@
-"""A proxy in its own process that reports its memory: `probe ADAPTER URL`.
+"""A proxy in its own process that reports its memory: `probe ADAPTER URL UPLOAD_TIMEOUT`.
 
 It prints its address, then its peak memory in kB for each line of its input.
 """
@@ -19,11 +19,12 @@ OPTIONS: dict[str, Any] = {
     "access_token": "c",
     "access_token_secret": "d",
 }
-POLICY = {"upload": True, "perms": "write", "upload_timeout": 0.5}
+POLICY = {"upload": True, "perms": "write"}
 
 
-def main(adapter: str, url: str) -> None:
-    mount = ProxyMount(Flickr(base_url=url, **OPTIONS), KINDS["names"], POLICY)
+def main(adapter: str, url: str, upload_timeout: str) -> None:
+    policy = POLICY | {"upload_timeout": float(upload_timeout)}
+    mount = ProxyMount(Flickr(base_url=url, **OPTIONS), KINDS["names"], policy)
     with serve(adapter, mount) as address:
         print(address, flush=True)
         for _ in sys.stdin:

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 
 @contextmanager
-def begin_answer(url: str, request: bytes) -> Iterator[socket.socket]:
-    """Send a request and read only the first byte of the answer; yield the connection."""
+def send_request(url: str, request: bytes) -> Iterator[socket.socket]:
+    """Send a request, read nothing, and yield the connection."""
     address = urlsplit(url)
     with socket.socket() as connection:
         connection.settimeout(20)
@@ -18,5 +18,12 @@ def begin_answer(url: str, request: bytes) -> Iterator[socket.socket]:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect((address.hostname, address.port))
         connection.sendall(request)
+        yield connection
+
+
+@contextmanager
+def begin_answer(url: str, request: bytes) -> Iterator[socket.socket]:
+    """Send a request and read only the first byte of the answer; yield the connection."""
+    with send_request(url, request) as connection:
         assert connection.recv(1) == b"H"
         yield connection

@@ -14,9 +14,12 @@ import requests
 from pyflickr_web import AsyncFlickr
 from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.serve import limits
+from pyflickr_web.serve.limits import HEAD_TIMEOUT
 from tests.support import web_servers
 
 ECHO = {"method": "flickr.test.echo"}
+# Seconds for the head of a client that is too slow.
+SHORT = 0.2
 
 
 @pytest.mark.parametrize(
@@ -28,7 +31,8 @@ def test_connection_with_a_slow_head_is_closed(
 ) -> None:
     if before and "headers" in protocol:
         pytest.skip("a connection is closed after one answer")
-    monkeypatch.setattr(limits, "HEAD_TIMEOUT", 0.2)
+    if not before:
+        monkeypatch.setattr(limits, "HEAD_TIMEOUT", SHORT)
     app = proxy_asgi(AsyncFlickr.token_only(api_key="nobodys-key"))
     with web_servers.in_loop(app, **protocol) as url:
         address = urlsplit(url)
@@ -37,6 +41,8 @@ def test_connection_with_a_slow_head_is_closed(
             connection.sendall(before)
             if before:
                 assert connection.recv(65536).startswith(b"HTTP/1.1 200 ")
+                # Not before, for this request has to come in time.
+                monkeypatch.setattr(limits, "HEAD_TIMEOUT", SHORT)
             connection.sendall(b"GET / HTTP/1.1\r\nX-Long: ")
 
             def send() -> None:
@@ -56,6 +62,7 @@ def test_connection_with_a_slow_head_is_closed(
             finally:
                 over.set()
                 dripping.join()
+        monkeypatch.setattr(limits, "HEAD_TIMEOUT", HEAD_TIMEOUT)
         # Complete requests are answered, on a persistent connection.
         with requests.Session() as session:
             for _ in range(3):

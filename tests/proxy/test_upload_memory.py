@@ -77,8 +77,9 @@ class Probe:
 
 
 @contextmanager
-def run_probe(adapter: str, url: str) -> Iterator[Probe]:
-    command = [sys.executable, "-m", "tests.proxy.probe", adapter, url]
+def run_probe(adapter: str, url: str, upload_timeout: float) -> Iterator[Probe]:
+    words = [adapter, url, str(upload_timeout)]
+    command = [sys.executable, "-m", "tests.proxy.probe", *words]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -105,7 +106,7 @@ def upload(probe: Probe, body: bytes) -> int:
 )
 def test_upload_is_never_held_in_memory(adapter: str) -> None:
     body = form(bytes(LONG))
-    with sink() as url, run_probe(adapter, url) as probe:
+    with sink() as url, run_probe(adapter, url, upload_timeout=60) as probe:
         assert upload(probe, form(b"JPEG")) == 200
         before = probe.peak
         Sink.received = 0
@@ -117,7 +118,7 @@ def test_upload_is_never_held_in_memory(adapter: str) -> None:
 @pytest.mark.parametrize("adapter", ["starlette", "wsgi"])
 def test_upload_that_flickr_does_not_read_is_not_held_in_memory(adapter: str) -> None:
     body = form(bytes(LONG))
-    with endless(b"") as url, run_probe(adapter, url) as probe:
+    with endless(b"") as url, run_probe(adapter, url, upload_timeout=0.5) as probe:
         assert upload(probe, form(b"JPEG")) == 504
         before = probe.peak
         assert upload(probe, body) == 504

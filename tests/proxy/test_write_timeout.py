@@ -14,11 +14,11 @@ import pytest
 import requests
 
 from pyflickr_web import AsyncFlickr
-from pyflickr_web.serve import limits
+from pyflickr_web.serve import access, limits
 from pyflickr_web.serve.access import AccessLog
-from pyflickr_web.serve.limits import WriteTimeout
+from pyflickr_web.serve.limits import WRITE_TIMEOUT, WriteTimeout
 from pyflickr_web.serve.site import Site
-from tests.proxy.slow_reader import begin_answer
+from tests.proxy.slow_reader import begin_answer, send_request
 from tests.support import web_servers
 
 # Longer than the system's buffers of a connection.
@@ -46,7 +46,11 @@ class Server:
         with web_servers.in_loop(app, **self.settings) as self.url:
             yield self
 
-    def begin_answer(self, request: bytes = GET) -> AbstractContextManager[socket.socket]:
+    def send_request(self, request: bytes = GET) -> AbstractContextManager[socket.socket]:
+        """Send a request, read nothing, and yield the connection."""
+        return send_request(self.url, request)
+
+    def begin_answer(self, request: bytes) -> AbstractContextManager[socket.socket]:
         """Send a request, read only the first byte of the answer, and yield the connection."""
         return begin_answer(self.url, request)
 
@@ -70,8 +74,10 @@ def test_connection_of_a_client_that_does_not_read_is_aborted(
     monkeypatch: pytest.MonkeyPatch, server_settings: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(limits, "WRITE_TIMEOUT", 0.1)
+    # So that the line is written before the connection is lost, which ends the server.
+    monkeypatch.setattr(access, "DELAY", 0)
     server, log = Server(server_settings), io.StringIO()
-    with server.run(AccessLog(long, log)), server.begin_answer() as connection:
+    with server.run(AccessLog(long, log)), server.send_request() as connection:
         assert server.lost.wait(20)
         # Not closed, which would end without an error.
         with pytest.raises(ConnectionResetError):
@@ -89,12 +95,13 @@ def test_connection_with_unread_bundles_is_aborted(
     server = Server(server_settings)
     with (
         server.run(Site(AsyncFlickr.token_only(api_key="nobodys-key"))),
-        server.begin_answer(request * limits.MAX_PIPELINED) as connection,
+        server.send_request(request * limits.MAX_PIPELINED) as connection,
     ):
         assert server.lost.wait(20)
         with pytest.raises(ConnectionResetError):
             rest_of(connection)
-        # Another client gets the whole file.
+        # Another client gets the whole file, however slow this machine is.
+        monkeypatch.setattr(limits, "WRITE_TIMEOUT", WRITE_TIMEOUT)
         answer = requests.get(f"{server.url}/pyflickr_web.dev.py", timeout=20)
         assert len(answer.content) == int(answer.headers["content-length"])
 
