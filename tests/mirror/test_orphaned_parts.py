@@ -74,6 +74,18 @@ def test_part_of_a_file_that_is_missing_or_outdated_stays(tmp_path: Path) -> Non
         assert is_left(tmp_path, LARGE) and is_left(tmp_path, ORIGINAL)
 
 
+@pytest.mark.parametrize("listing", [listing_of("53"), None], ids=str)
+def test_part_of_a_size_that_flickr_does_not_give_goes(
+    tmp_path: Path, listing: Listing | None
+) -> None:
+    """A replaced photo may be smaller: later runs do not look for the size."""
+    put(tmp_path, "ia/photos/53.json")
+    put_parts(tmp_path, LARGE, ORIGINAL)
+    Journal(MirrorFolder(tmp_path)).record([("unavailable", LARGE, "https://example.org/")])
+    remove(tmp_path, listing)
+    assert not is_left(tmp_path, LARGE) and is_left(tmp_path, ORIGINAL)
+
+
 def test_part_of_a_photo_that_is_neither_here_nor_at_flickr_goes(tmp_path: Path) -> None:
     put_parts(tmp_path, LARGE)
     remove(tmp_path, listing_of("54"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,13 @@ class PhotosOnDisk:
         if self._bits is not None:
             return [str(number) for number in self._bits]
         return list(list_documents(self._root, "photo", self._tree))
+
+    def find_unlisted(self, listed: Container[str]) -> list[str]:
+        """Return the ids of the photos that are not in a listing."""
+        if self._bits is not None:
+            return [one for one in map(str, self._bits) if one not in listed]
+        found = list_documents(self._root, "photo", self._tree)
+        return [one for one in found if one not in listed]
 
     def _is_outdated(self, kind: Kind, item_id: str) -> bool:
         return bool(self._journal.get("outdated", self._tree.document(kind, item_id)))

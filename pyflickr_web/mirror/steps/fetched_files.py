@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from pyflickr_web.mirror.files.sums import hash_file
 from pyflickr_web.mirror.journal import DAMAGED, Entry
 from pyflickr_web.mirror.layout import NODE_SIZES, Tree, parse_name
 from pyflickr_web.mirror.metadata.pictures import VIDEO_FORMATS, Picture
-from pyflickr_web.mirror.plan import ORIGINAL
+from pyflickr_web.mirror.plan import ORIGINAL, PhotoOnDisk
 from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from pyflickr_web.mirror.session.session import Session
 
@@ -60,7 +60,21 @@ class FetchedFiles:
             local = photos.read(photo_id)
             self.complete(photo_id, set(local.sizes - local.outdated))
 
-    def complete(self, photo_id: str, sizes: set[str]) -> None:
+    def add_sizes(self, photo_ids: Iterable[str]) -> None:
+        """Add the sizes on the disk to the lists in the metadata of photos that a run does not fetch.
+
+        A run that was stopped may have left some out. None is removed: a file that is listed and missing
+        is a finding of `verify`.
+        """
+        photos = PhotosOnDisk(self.session.folder.root, self.session.journal, self.tree)
+        for photo_id in photo_ids:
+            local = photos.read(photo_id)
+            if local.info is not None:
+                value = local.info.get("sizes")
+                listed = value if isinstance(value, list) else []
+                self.complete(photo_id, [*(local.sizes - local.outdated), *listed])
+
+    def complete(self, photo_id: str, sizes: Collection[str]) -> None:
         """Complete the list of sizes in the metadata of a photo."""
         name = self.tree.document("photo", photo_id)
         info = self.local.read_document("photo", photo_id)
@@ -150,6 +164,13 @@ class FetchedFiles:
         self.session.report.unavailable[result.name] = result.page
 
 
-def list_sizes(sizes: frozenset[str] | set[str]) -> list[str]:
+def list_sizes(sizes: Collection[str]) -> list[str]:
     """Return sizes in the order of node-flickrapi's files."""
     return [size for size in NODE_SIZES if size in sizes]
+
+
+def has_stale_sizes(local: PhotoOnDisk) -> bool:
+    """Return True if the list of sizes in a photo's metadata is not that of its files."""
+    return local.info is not None and (
+        local.info.get("sizes") != list_sizes(local.sizes - local.outdated)
+    )

@@ -28,13 +28,14 @@ def remove_orphaned_parts(work: PhotoWork, listing: Listing | None) -> None:
 
 
 def is_orphaned(name: str, local: PhotosOnDisk, listed: Container[str] | None) -> bool:
-    """Return True if a picture is complete in the mirror, or of a photo that is in no listing either.
+    """Return True if no later run continues a picture.
 
+    It is complete in the mirror, or Flickr does not give it, or its photo is not in a listing either.
     `listed` are the photos at Flickr, None if they are unknown.
     """
     file = parse_name(name)
     assert file
     photo = local.read(file.id)
-    if file.size in photo.sizes - photo.outdated:
+    if file.size in (photo.sizes - photo.outdated) | photo.unavailable:
         return True
     return listed is not None and file.id not in listed and not local.list_files(file.id)

@@ -25,7 +25,7 @@ from pyflickr_web.mirror.plan import ORIGINAL, PhotoOnDisk, PhotoPlan, plan_phot
 from pyflickr_web.mirror.pruning import may_remove
 from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from pyflickr_web.mirror.session.session import Session
-from pyflickr_web.mirror.steps.fetched_files import FetchedFiles, list_sizes
+from pyflickr_web.mirror.steps.fetched_files import FetchedFiles, has_stale_sizes, list_sizes
 from pyflickr_web.mirror.steps.photo_documents import fetch_documents, fetch_info
 from pyflickr_web.transports.errors import FlickrError
 
@@ -221,13 +221,6 @@ class PhotoWork:
         """Return the names of the files of a part on the disk: originals may have several formats."""
         originals = self.files.find_originals(photo_id) if part == ORIGINAL else []
         return originals or [self.tree.photo_file(photo_id, part)]
-
-
-def has_stale_sizes(local: PhotoOnDisk) -> bool:
-    """Return True if the list of sizes in a photo's metadata is not that of its files."""
-    return local.info is not None and (
-        local.info.get("sizes") != list_sizes(local.sizes - local.outdated)
-    )
 
 
 def is_from_listing(info: Item | None) -> bool:

@@ -8,7 +8,10 @@ from collections.abc import Collection, Iterable, Mapping
 from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
 from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, PHOTO_DOCUMENTS, MirrorFile, Tree, parse_name
+from pyflickr_web.mirror.listing import Listing
+from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from pyflickr_web.mirror.session.session import Session
+from pyflickr_web.mirror.steps.fetched_files import FetchedFiles, has_stale_sizes
 from pyflickr_web.mirror.verification.findings import Finding, forget_findings, read_findings
 
 _NOT_FETCHED = "this run did not get it from Flickr"
@@ -74,6 +77,22 @@ def find_faulty(journal: Journal) -> dict[str, str]:
     return {**earlier, **journal.section("findings")}
 
 
+def complete_kept_photos(
+    fetched: FetchedFiles, listing: Listing | None, faulty: Iterable[str]
+) -> None:
+    """Complete the lists of sizes of photos that left Flickr after a run that was stopped.
+
+    These are the photos that the run's `listing` lacks, and those whose metadata are among the names
+    `faulty`. Raises `FileError`.
+    """
+    files = filter(None, map(parse_name, faulty))
+    tree = fetched.tree.prefix
+    photo_ids = {one.id for one in files if one.kind == "photo" and one.tree == tree}
+    if listing is not None:
+        photo_ids.update(fetched.local.find_unlisted(listing.items))
+    fetched.add_sizes(photo_ids)
+
+
 def settle_repairs(
     session: Session, faulty: Mapping[str, str], covered: Mapping[str, Collection[str]]
 ) -> None:
@@ -114,6 +133,9 @@ def _is_repaired(
     photo_id = _find_photo(file)
     if fault != "inconsistent" or not photo_id:
         return True
+    if file.kind == "photo":
+        local = PhotosOnDisk(session.folder.root, session.journal, Tree(file.tree))
+        return not has_stale_sizes(local.read(photo_id))
     is_failed = Tree(file.tree).label(photo_id) in session.report.failed
     return photo_id in covered[file.tree] and not is_failed
 

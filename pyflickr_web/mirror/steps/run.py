@@ -34,7 +34,7 @@ from pyflickr_web.mirror.steps.photo_counts import count_documents, count_photos
 from pyflickr_web.mirror.steps.photo_listing import PhotoSearch
 from pyflickr_web.mirror.steps.photos import PhotoWork, SizesJob
 from pyflickr_web.mirror.steps.prune import Prune
-from pyflickr_web.mirror.steps.repairs import find_faulty, settle_repairs
+from pyflickr_web.mirror.steps.repairs import complete_kept_photos, find_faulty, settle_repairs
 from pyflickr_web.mirror.takeover.file_check import FileCheck
 from pyflickr_web.mirror.takeover.photo_check import PhotoCheck
 from pyflickr_web.transports.errors import FlickrError, MirrorError
@@ -207,6 +207,7 @@ class Run:
         session, found = self._session, self._search.found
         yield from self._check.settle()
         yield from session.work(self._record_failures)
+        yield from session.work(self._complete_kept_photos)
         covered = {"": found.ids, FAVORITES: self._favorite_search.found.ids}
         yield from session.work(partial(settle_repairs, session, self._faulty, covered))
         videos = yield from session.work(self._photos.files.count_missing_videos)
@@ -220,6 +221,14 @@ class Run:
         yield from session.work(partial(remove_orphaned_parts, self._favorites, favorites))
         if not session.settings.limits:
             yield from count_photos(session, found, self._earlier_count)
+
+    def _complete_kept_photos(self) -> None:
+        """Complete the lists of sizes of photos that left Flickr, if a run that was stopped left any."""
+        listing = None if self._session.settings.is_partial else self._search.found.listing
+        complete_kept_photos(self._photos.files, listing, self._faulty)
+        favorites = self._favorite_search.found.listing
+        complete_kept_photos(self._favorites.files, favorites, self._faulty)
+        self._session.placement.flush()
 
     def _remove(
         self,
