@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.mirror.files.folder import read_document
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import Kind, Tree
-from pyflickr_web.mirror.metadata.photo_files import find_page
-from pyflickr_web.mirror.metadata.photo_info import count_comments
+from pyflickr_web.mirror.metadata.photo_info import count_comments, find_page
 from pyflickr_web.mirror.pacing.calls import read_object
 from pyflickr_web.mirror.plan import PhotoPlan, needs_comments_call
 from pyflickr_web.mirror.session.session import Session
