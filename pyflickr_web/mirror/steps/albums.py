@@ -21,7 +21,7 @@ from pyflickr_web.mirror.metadata.contexts import (
 )
 from pyflickr_web.mirror.metadata.photo_info import read_content
 from pyflickr_web.mirror.plan import AlbumPlan, list_photo_ids, plan_albums, plan_contexts
-from pyflickr_web.mirror.session.effects import run_jobs
+from pyflickr_web.mirror.session.jobs import run_jobs
 from pyflickr_web.mirror.session.photos_on_disk import list_documents
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.settings import split_list

@@ -23,7 +23,7 @@ from pyflickr_web.mirror.metadata.pictures import Picture
 from pyflickr_web.mirror.pacing.estimate import estimate
 from pyflickr_web.mirror.pruning import PruneOptions
 from pyflickr_web.mirror.report import REMOVAL
-from pyflickr_web.mirror.session.effects import run_jobs
+from pyflickr_web.mirror.session.jobs import run_jobs
 from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_collections, plan_tree
