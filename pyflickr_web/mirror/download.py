@@ -13,7 +13,8 @@ from pyflickr_web.core.flow import BlockingEffect, Response, Sleep
 from pyflickr_web.download import ResolveHost, follow_redirects, is_global
 from pyflickr_web.mirror.contents.formats import find_format, is_text_page
 from pyflickr_web.mirror.files.disk_work import DiskWork
-from pyflickr_web.mirror.files.folder import DamagedFile, MirrorFolder, NewFile, file_errors
+from pyflickr_web.mirror.files.errors import file_errors
+from pyflickr_web.mirror.files.folder import DamagedFile, MirrorFolder, NewFile
 from pyflickr_web.mirror.files.parts import PartSink
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import part_state_name

@@ -120,6 +120,6 @@ def _write_collections(work: CollectionWork) -> None:
 
 def _read_collections(session: Session) -> dict[str, dict[str, Any]]:
     return {
-        one: session.read_document(_TREE.document("collection", one)) or {}
+        one: session.find_document(_TREE.document("collection", one)) or {}
         for one in list_documents(session.folder.root, "collection")
     }

@@ -215,6 +215,6 @@ def find_albums(albums: Mapping[str, Any], wanted: Collection[str]) -> list[str]
 
 def _read_albums(session: Session) -> dict[str, dict[str, Any]]:
     return {
-        album_id: session.read_document(_TREE.document("photoset", album_id)) or {}
+        album_id: session.find_document(_TREE.document("photoset", album_id)) or {}
         for album_id in list_documents(session.folder.root, "photoset")
     }

@@ -60,7 +60,7 @@ def _write_chunk(
     session: Session, photo_ids: list[str], sets: Members, groups: Members | None
 ) -> None:
     names = {photo_id: _TREE.document("contexts", photo_id) for photo_id in photo_ids}
-    local = {one: session.read_document(name) for one, name in names.items()}
+    local = {one: session.find_document(name) for one, name in names.items()}
     current = {}
     for one in photo_ids:
         own = (local[one] or {}).get("pool", []) if groups is None else groups.get(one, [])

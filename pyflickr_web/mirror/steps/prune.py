@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.contents.document_checks import list_icons
-from pyflickr_web.mirror.files.folder import read_json
+from pyflickr_web.mirror.files.json_files import read_json
 from pyflickr_web.mirror.files.trash import move_to_trash
 from pyflickr_web.mirror.journal import Entry, Journal, Section
 from pyflickr_web.mirror.layout import Tree, parse_name
