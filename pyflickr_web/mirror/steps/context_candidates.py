@@ -70,6 +70,9 @@ def _find_deleted(session: Session, photo_ids: set[str], listing: Listing | None
         return set()
     if listing is None and len(photo_ids) > MOST_LOOKUPS:
         listing = yield from list_ids(session)
+        if listing.find_fault():
+            # A photo that the listing lacks may be at Flickr: then it must not keep a former album.
+            return set()
     if listing is not None:
         return {one for one in photo_ids if one not in listing.items}
     deleted = set()
