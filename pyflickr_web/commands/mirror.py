@@ -20,7 +20,7 @@ from pyflickr_web.commands.mirror_display import (
 from pyflickr_web.commands.mirror_printer import Printer, read_items
 from pyflickr_web.commands.stdio import print_json
 from pyflickr_web.mirror.counts import format_count
-from pyflickr_web.mirror.files.folder import missing_mirror
+from pyflickr_web.mirror.files.errors import missing_mirror
 from pyflickr_web.mirror.layout import INDEX, Kind
 from pyflickr_web.mirror.load import load_locally
 from pyflickr_web.mirror.location import read_location

@@ -13,7 +13,8 @@ from pyflickr_web.core.flow import BlockingEffect, Response, Sleep
 from pyflickr_web.download import ResolveHost, follow_redirects, is_global
 from pyflickr_web.mirror.contents.formats import find_format, is_text_page
 from pyflickr_web.mirror.files.disk_work import DiskWork
-from pyflickr_web.mirror.files.folder import DamagedFile, MirrorFolder, NewFile, file_errors
+from pyflickr_web.mirror.files.errors import file_errors
+from pyflickr_web.mirror.files.folder import DamagedFile, MirrorFolder, NewFile
 from pyflickr_web.mirror.files.parts import PartSink
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import part_state_name
@@ -35,11 +36,11 @@ if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
 WORKERS = 3
-# The attempts, spread over a run, after which a failure is final; each has some tries.
-LOOKS = 4
+# The rounds, spread over a run, after which a failure is final, and the most tries in each.
+ROUNDS = 4
 TRIES = 4
-# Seconds between the attempts at the end of a run: a cache may repeat an error for minutes.
-LOOK_PAUSES = (60.0, 120.0, 240.0)
+# Seconds between the rounds at the end of a run: a cache may repeat an error for minutes.
+ROUND_PAUSES = (60.0, 120.0, 240.0)
 LONGEST_WAIT = 300.0
 # The files in a row without any answer after which the network is lost.
 OUTAGE = 10
@@ -99,7 +100,7 @@ Handler = Callable[[Picture, Result], "Flow"]
 
 
 class _Miss(NamedTuple):
-    """A failed attempt; `final` ones are not repeated."""
+    """A failed try; `final` ones are not repeated."""
 
     kind: Literal["missing", "misdirected", "temporary", "lost", "refused", "damaged", "final"]
     reason: str
@@ -108,15 +109,15 @@ class _Miss(NamedTuple):
 
 @dataclass(slots=True)
 class _Progress:
-    """The attempts at a picture so far; `candidate` is the picture or one of its fallbacks.
+    """The rounds for a picture so far; `candidate` is the picture or one of its fallbacks.
 
     `damage` is the fault of the last damaged file, and `sha256` its checksum. The file is accepted once
-    it has `accept`, the checksum of an earlier look: a cache may repeat a cut file for a while.
+    it has `accept`, the checksum of an earlier round: a cache may repeat a cut file for a while.
     """
 
     picture: Picture
     candidate: Picture
-    looks: int = 0
+    rounds: int = 0
     damage: str = ""
     sha256: str | None = None
     accept: str | None = None
@@ -162,11 +163,11 @@ class Downloads:
         """
         progress = self._deferred.pop(picture.name, None) or _Progress(picture, picture)
         while True:
-            found = yield from self._look(progress)
+            found = yield from self._try_repeatedly(progress)
             if isinstance(found, FetchedFile):
                 return found
-            progress.looks += 1
-            if found.kind != "final" and progress.looks < LOOKS:
+            progress.rounds += 1
+            if found.kind != "final" and progress.rounds < ROUNDS:
                 progress.accept = progress.sha256
                 self._deferred[picture.name] = progress
                 return DeferredFile(found.reason)
@@ -183,7 +184,7 @@ class Downloads:
         count = 0
         while self._deferred:
             if self.pace.is_limited:
-                pause = LOOK_PAUSES[min(count, len(LOOK_PAUSES) - 1)]
+                pause = ROUND_PAUSES[min(count, len(ROUND_PAUSES) - 1)]
                 self.pace.announce(pause)
                 yield Sleep(pause, pause)
             count += 1
@@ -196,7 +197,7 @@ class Downloads:
         if not isinstance(result, DeferredFile):
             yield from handle(picture, result)
 
-    def _look(self, progress: _Progress) -> Flow:
+    def _try_repeatedly(self, progress: _Progress) -> Flow:
         """Try to fetch a file a few times; return `FetchedFile` or the last `_Miss`."""
         tries = damaged = 0
         while True:

@@ -94,7 +94,7 @@ class FaultFound:
 
 @dataclass(frozen=True, slots=True)
 class PhotoFailed:
-    """A photo of which something could not be fetched; the next run tries it again."""
+    """A photo, album or other part of which something failed; the next run tries it again."""
 
     id: str
     reason: str

@@ -12,7 +12,8 @@ from contextlib import suppress
 from threading import Lock
 from typing import Any, Literal, get_args
 
-from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
+from pyflickr_web.mirror.files.errors import file_errors
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.layout import STATE
 from pyflickr_web.transports.files import read_regular
 

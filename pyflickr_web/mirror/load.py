@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.counts import format_count
-from pyflickr_web.mirror.files.folder import file_errors
+from pyflickr_web.mirror.files.errors import file_errors
 from pyflickr_web.mirror.index.database import Index
 from pyflickr_web.mirror.index.search import Search, make_query
 from pyflickr_web.mirror.layout import Kind, Tree

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ast import literal_eval
 from collections.abc import Collection, Container, Iterable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass
 from typing import Any, Literal, Self
 
 from pyflickr_web.core.wire import to_whole_number
@@ -172,14 +172,12 @@ def needs_comments_call(plan: PhotoPlan, source: Item) -> bool:
 class AlbumPlan:
     """The work for albums: those whose photos to list, those whose file alone changes, and those gone.
 
-    `affected` are the photos on the disk whose contexts may change, before new photos are listed.
     `unchanged` are those albums that a full run lists only to compare their photos.
     """
 
     list_photos: tuple[str, ...] = ()
     rewrite: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    affected: frozenset[str] = field(default=frozenset())
     unchanged: frozenset[str] = frozenset()
 
 
@@ -215,9 +213,7 @@ def plan_albums(
         elif not is_equal:
             rewrite.append(album_id)
     missing = [album_id for album_id in local if album_id not in listed] if is_complete else []
-    touched = [local[name] for name in (*to_list, *rewrite, *missing) if name in local]
-    affected = frozenset(photo_id for album in touched for photo_id in list_photo_ids(album))
-    return AlbumPlan(tuple(to_list), tuple(rewrite), tuple(missing), affected, frozenset(unchanged))
+    return AlbumPlan(tuple(to_list), tuple(rewrite), tuple(missing), frozenset(unchanged))
 
 
 def list_photo_ids(album: Item) -> list[str]:

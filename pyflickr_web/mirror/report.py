@@ -14,8 +14,8 @@ from pyflickr_web.mirror.pruning import PruneRefused
 from pyflickr_web.transports.errors import FlickrError, MirrorError
 from pyflickr_web.transports.files import describe_os_error
 
-# The pictures that a summary lists as not available; `Report.unavailable` has all.
-MOST_ORIGINALS = 20
+# The most pictures that a summary lists as not available; `Report.unavailable` has all.
+MOST_PICTURES = 20
 _FAVORITE_ORIGINALS = Tree(FAVORITES).folder("o")
 # Values that a dry run does not find out.
 _UNKNOWN_TO_DRY_RUNS = (
@@ -190,9 +190,9 @@ class Report:
                 favorites += 1
             else:
                 pictures.append(line)
-        if len(pictures) > MOST_ORIGINALS:
-            rest = format_count(len(pictures) - MOST_ORIGINALS, "more picture")
-            pictures[MOST_ORIGINALS:] = [f"not available: {rest}"]
+        if len(pictures) > MOST_PICTURES:
+            rest = format_count(len(pictures) - MOST_PICTURES, "more picture")
+            pictures[MOST_PICTURES:] = [f"not available: {rest}"]
         if favorites:
             count = format_count(favorites, "original")
             pictures.append(f"not available: {count} of favorites, not shared by their owners")

@@ -18,8 +18,9 @@ from pyflickr_web.mirror.display import show_events
 from pyflickr_web.mirror.events import Event, StepAdvanced, StepStarted, VerifyEnded
 from pyflickr_web.mirror.files.comparison import Check, compare
 from pyflickr_web.mirror.files.devices import STATE_FOLDERS, require_one_device
+from pyflickr_web.mirror.files.errors import file_errors, missing_mirror
 from pyflickr_web.mirror.files.file_system import FileSystem
-from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors, missing_mirror
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.files.lock import lock_mirror
 from pyflickr_web.mirror.files.owner import OWNER
 from pyflickr_web.mirror.files.sorted_lines import inspect_lines, read_lines, sort_lines

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pyflickr_web.mirror.download import LOOKS, Downloads, FailedFile, FetchedFile
+from pyflickr_web.mirror.download import ROUNDS, Downloads, FailedFile, FetchedFile
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.metadata.pictures import Picture
 from pyflickr_web.mirror.pacing.file_pace import FilePace
@@ -93,7 +93,7 @@ def test_redirect_into_a_private_network_is_refused(
         proxies = {"http": server.url}
         result = fetch(drive, tmp_path, f"{PUBLIC}/photo", None, proxies=proxies)
     assert isinstance(result, FailedFile) and reason in result.reason
-    assert [asked.path for asked in server.asked] == [f"{PUBLIC}/photo"] * LOOKS
+    assert [asked.path for asked in server.asked] == [f"{PUBLIC}/photo"] * ROUNDS
 
 
 def test_redirect_to_another_public_host_is_followed_without_logins(

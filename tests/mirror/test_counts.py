@@ -9,7 +9,7 @@ import pytest
 from pyflickr_web.mirror.counts import format_count
 from pyflickr_web.mirror.display import describe_estimate
 from pyflickr_web.mirror.pacing.estimate import Estimate
-from pyflickr_web.mirror.report import MOST_ORIGINALS, Report
+from pyflickr_web.mirror.report import MOST_PICTURES, Report
 from pyflickr_web.mirror.verification.findings import KINDS
 from pyflickr_web.mirror.verification.report import VerifyReport
 
@@ -29,7 +29,7 @@ def test_noun_agrees_with_its_number(number: int, text: str) -> None:
 def list_lines(number: int) -> list[str]:
     """Return all lines of reports in which every count is `number`."""
     rows = {str(row): "fault" for row in range(number)}
-    originals = {f"images/original/{row}.jpg": "page" for row in range(MOST_ORIGINALS + number)}
+    originals = {f"images/original/{row}.jpg": "page" for row in range(MOST_PICTURES + number)}
     report = Report(repaired=rows, removed=list(rows), failed=rows, unavailable=originals)
     for name, field in Report.__dataclass_fields__.items():
         if field.type in ("int", "int | None"):

@@ -14,8 +14,8 @@ import pytest
 
 from pyflickr_web.errors import FileError, NetworkError, RateLimitError
 from pyflickr_web.mirror.download import (
-    LOOKS,
     OUTAGE,
+    ROUNDS,
     TRIES,
     Downloads,
     FailedFile,
@@ -154,7 +154,7 @@ def test_404_is_final_after_four_looks_spread_over_the_run(
     [result] = results.values()
     assert isinstance(result, UnavailableFile) and "HTTP 404" in result.reason
     assert result.entries == [("unavailable", NAME, PAGE)]
-    assert len(host.asked) == LOOKS
+    assert len(host.asked) == ROUNDS
     assert [pause for pause in clock.pauses if pause >= 60] == [60, 120, 240]
     assert rests == [60, 120, 240]
 
@@ -175,7 +175,7 @@ def test_host_that_always_fails_is_a_failure_and_no_missing_file(
     host.faults = [Answer(b"", 500)] * 100
     results = drive(fetch_all(open_downloads(tmp_path, host.url), of_host(host)))
     assert results == {NAME: FailedFile("HTTP 500")}
-    assert len(host.asked) == LOOKS * TRIES
+    assert len(host.asked) == ROUNDS * TRIES
 
 
 @pytest.mark.parametrize("content", [CUT_JPEG, b"\0" * 100], ids=["cut short", "unknown"])

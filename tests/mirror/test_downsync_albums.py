@@ -265,3 +265,32 @@ def test_album_that_fails_leaves_the_others(mirroring: Mirroring) -> None:
     assert name.startswith("album ") and "Out of order (code 77)" in reason
     assert report.written_albums == count - 1
     assert mirroring.run(sizes=SIZES).written_albums == 1
+
+
+def test_album_that_failed_is_read_after_a_run_without_the_list_of_albums(
+    mirroring: Mirroring,
+) -> None:
+    mirroring.begin(sizes=SIZES)
+    album = next(album for album in mirroring.list_albums() if 1 < album["photos"] < 10)
+    file = mirroring.folder / f"ia/photosets/{album['id']}.json"
+    photos = json.loads(file.read_bytes())["photos"]
+    others = [one["id"] for one in mirroring.list_photos() if one["media"] == "photo"]
+    other = next(one for one in others if one not in photos)
+    mirroring.call("photosets.addPhoto", photoset_id=album["id"], photo_id=other)
+    removed = next(one for one in photos if one != album["primary"])
+    mirroring.call("photosets.removePhoto", photoset_id=album["id"], photo_id=removed)
+    # Only a full run sees the change, which leaves the number of photos.
+    mirroring.sandbox.store.run(
+        "UPDATE photosets SET updated = :updated WHERE id = :id",
+        updated=int(album["date_update"]),
+        id=int(album["id"]),
+    )
+    mirroring.sandbox.fail("flickr.photosets.getPhotos", 77, "Out of order", times=None)
+    assert f"album {album['id']}" in mirroring.run(sizes=SIZES, full=True).failed
+    mirroring.sandbox.faults.clear()
+    mirroring.sandbox.fail("flickr.photosets.getList", 77, "Out of order")
+    assert mirroring.run(sizes=SIZES).failed.keys() == {"albums"}
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert json.loads(file.read_bytes())["photos"] == [
+        one for one in [*photos, other] if one != removed
+    ]

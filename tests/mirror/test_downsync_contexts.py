@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.mirror.mirroring import FirstRuns, Mirroring, read_document, read_files
+from tests.mirror.mirroring import FirstRuns, Mirroring, edit_answers, read_document, read_files
 
 SIZES = "thumbnail"
 
@@ -97,3 +97,24 @@ def test_many_photos_that_left_an_album_are_looked_up_by_one_listing(
     contexts = [read_document(mirroring.folder, f"ia/photos/contexts/{one}.json") for one in photos]
     present = [album in [item["id"] for item in one.get("set", [])] for one in contexts]
     assert present == [True, False, False]
+
+
+def test_photos_that_an_incomplete_listing_lacks_do_not_count_as_deleted(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirroring.begin(sizes=SIZES)
+    monkeypatch.setattr("pyflickr_web.mirror.steps.context_candidates.MOST_LOOKUPS", 0)
+    album = max(mirroring.list_albums(), key=lambda album: album["photos"])["id"]
+    # Not the newest photo, which is listed as changed.
+    photo_id = read_document(mirroring.folder, f"ia/photosets/{album}.json")["photos"][1]
+    mirroring.call("photosets.removePhoto", photoset_id=album, photo_id=photo_id)
+    mirroring.sandbox.store.run(
+        "UPDATE photosets SET updated = updated + 1000 WHERE id = :id", id=album
+    )
+    edit_answers(
+        monkeypatch, "flickr.people.getPhotos", lambda answer: answer["photos"].update(photo=[])
+    )
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert mirroring.sandbox.calls["flickr.people.getPhotos"] == 2
+    contexts = read_document(mirroring.folder, f"ia/photos/contexts/{photo_id}.json")
+    assert album not in [item["id"] for item in contexts.get("set", [])]

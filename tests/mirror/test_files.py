@@ -14,15 +14,10 @@ from typing import Any
 import pytest
 
 from pyflickr_web.errors import FileError
+from pyflickr_web.mirror.files.errors import file_errors
 from pyflickr_web.mirror.files.file_system import FileSystem
-from pyflickr_web.mirror.files.folder import (
-    DamagedFile,
-    MirrorFolder,
-    NewFile,
-    file_errors,
-    read_json,
-    to_json,
-)
+from pyflickr_web.mirror.files.folder import DamagedFile, MirrorFolder, NewFile
+from pyflickr_web.mirror.files.json_files import read_json, to_json
 from pyflickr_web.mirror.files.sums import hash_file
 from pyflickr_web.mirror.layout import parse_name
 from tests.mirror.pictures import picture

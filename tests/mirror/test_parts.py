@@ -16,7 +16,8 @@ import pytest
 
 from pyflickr_web.mirror.download import Downloads, FetchedFile
 from pyflickr_web.mirror.files import parts
-from pyflickr_web.mirror.files.folder import MirrorFolder, read_json
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.json_files import read_json
 from pyflickr_web.mirror.layout import part_name, part_state_name
 from pyflickr_web.mirror.metadata.pictures import Picture
 from tests.mirror.image_host import CUT, HostedFile, ImageHost, host_files

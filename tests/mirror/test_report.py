@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pyflickr_web.mirror.pruning import PruneRefused
-from pyflickr_web.mirror.report import MOST_ORIGINALS, Report
+from pyflickr_web.mirror.report import MOST_PICTURES, Report
 from pyflickr_web.mirror.verification.findings import Finding
 from pyflickr_web.mirror.verification.report import VerifyReport
 
@@ -71,7 +71,7 @@ def test_removed_names_are_those_of_files() -> None:
 
 
 def test_originals_of_favorites_are_a_count() -> None:
-    own = {f"images/original/{one}.jpg": "page" for one in range(MOST_ORIGINALS - 1)}
+    own = {f"images/original/{one}.jpg": "page" for one in range(MOST_PICTURES - 1)}
     own |= {"favorites/images/large/5.jpg": "page"}
     favorites = {f"favorites/images/original/{one}.jpg": "page" for one in range(1200)}
     video = {"favorites/images/original/5.mp4": "page"}

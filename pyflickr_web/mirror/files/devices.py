@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyflickr_web.mirror.files.folder import file_errors
+from pyflickr_web.mirror.files.errors import file_errors
 from pyflickr_web.mirror.files.tree_walk import FOLDERS
 from pyflickr_web.mirror.layout import PARTS, STATE, TEMPORARY, TRASH
 from pyflickr_web.transports.errors import MirrorError

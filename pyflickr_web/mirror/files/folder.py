@@ -7,28 +7,22 @@ The incomplete file of a picture is beside its target, where a later run continu
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import json
 import os
 import re
 import secrets
 import shutil
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from pyflickr_web.mirror.contents.document_checks import (
-    DamagedDocument,
-    check_document,
-    parse_document,
-)
 from pyflickr_web.mirror.contents.formats import find_damage_in
 from pyflickr_web.mirror.counts import format_count
+from pyflickr_web.mirror.files.errors import file_errors
 from pyflickr_web.mirror.files.file_system import FileSystem
+from pyflickr_web.mirror.files.json_files import read_if_present, to_json
 from pyflickr_web.mirror.files.sums import Line, Sums
 from pyflickr_web.mirror.layout import (
     CHECKSUMS,
@@ -37,15 +31,13 @@ from pyflickr_web.mirror.layout import (
     part_name,
     part_state_name,
 )
-from pyflickr_web.transports.errors import FileError, MirrorError
-from pyflickr_web.transports.files import describe_os_error, read_regular, require_replaceable
+from pyflickr_web.transports.errors import MirrorError
+from pyflickr_web.transports.files import require_replaceable
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 # Names of temporary files: new ones, lists of checksums, and those of Python's `tempfile`.
 _TEMPORARY_NAME = re.compile(
     rf"[0-9a-f]{{16}}|{CHECKSUMS}|(?:logged|merged|summed)-[0-9]+|tmp[a-z0-9_]{{8}}", re.ASCII
 )
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class DamagedFile(Exception):
@@ -125,7 +117,7 @@ class MirrorFolder:
         content = to_json(value)
         target = self.path(name)
         with file_errors(target):
-            if name not in self.outdated_documents and _read(target) == content:
+            if name not in self.outdated_documents and read_if_present(target) == content:
                 return None
             temporary = self._choose_temporary()
             with self.system.create(temporary) as opened:
@@ -214,67 +206,3 @@ class MirrorFolder:
 
     def _choose_temporary(self) -> Path:
         return self.root / TEMPORARY / secrets.token_hex(8)
-
-
-def to_json(value: Any) -> bytes:
-    """Return a value as JSON, byte for byte as `JSON.stringify(value, null, 2)` writes it."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    # A lone surrogate, which UTF-8 does not have, is escaped.
-    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
-
-
-def read_json(file: Path) -> dict[str, Any] | None:
-    """Return the object in a JSON file; None if it is missing, damaged, or another value.
-
-    Raises `FileError` if it cannot be read.
-    """
-    with file_errors(file):
-        content = _read(file)
-    try:
-        return parse_document(content or b"")
-    except DamagedDocument:
-        return None
-
-
-def read_document(root: Path, name: str) -> dict[str, Any] | None:
-    """Return the object in a JSON file of the mirror in `root`; None if it is missing or damaged.
-
-    A file with another item is damaged too. Raises `FileError`, and `ValueError` for other names.
-    """
-    file = parse_name(name)
-    if file is None:
-        raise ValueError(f"{name!r} is not the name of a file in a mirror")
-    with file_errors(root / name):
-        content = _read(root / name)
-    try:
-        return check_document(file, content or b"")
-    except DamagedDocument:
-        return None
-
-
-@contextmanager
-def file_errors(file: Path) -> Iterator[None]:
-    """Convert the errors of a file system to `FileError`."""
-    try:
-        yield
-    except OSError as error:
-        reason = describe_os_error(error)
-        path = str(error.filename or file)
-        advice = "free some space" if error.errno in _FULL else "check it, or use another folder"
-        text = f"mirror: cannot use {path!r} ({reason}): {advice}, and run it again"
-        raise FileError(text) from error
-
-
-def missing_mirror(root: Path, problem: str = "") -> MirrorError:
-    """Return the error for a folder without a mirror; `problem` is what a folder that exists lacks."""
-    if not root.is_dir():
-        problem = "not a folder" if root.exists() else "the folder is missing"
-    advice = f"make one with `pyflickr-web downsync {root}`"
-    return MirrorError(f"no mirror at {str(root)!r} ({problem}): {advice}")
-
-
-def _read(file: Path) -> bytes | None:
-    try:
-        return read_regular(file)
-    except (FileNotFoundError, NotADirectoryError):
-        return None

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pyflickr_web.mirror.files.errors import file_errors
 from pyflickr_web.mirror.files.file_system import FileSystem
-from pyflickr_web.mirror.files.folder import file_errors, read_json
+from pyflickr_web.mirror.files.json_files import read_json
 from pyflickr_web.mirror.layout import STATE
 from pyflickr_web.transports.errors import FlickrError, MirrorError
 

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors, read_json, to_json
+from pyflickr_web.mirror.files.errors import file_errors
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.json_files import read_json, to_json
 from pyflickr_web.mirror.layout import STATE, Tree, is_nsid, parse_name
 from pyflickr_web.transports.errors import MirrorError
 

@@ -14,7 +14,9 @@ from dataclasses import asdict, dataclass
 from types import TracebackType
 from typing import BinaryIO
 
-from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors, read_json, to_json
+from pyflickr_web.mirror.files.errors import file_errors
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.json_files import read_json, to_json
 from pyflickr_web.mirror.layout import part_state_name
 from pyflickr_web.transports.errors import FileError
 from pyflickr_web.transports.message import FileSink, FileTooLarge

@@ -9,7 +9,7 @@ from tempfile import SpooledTemporaryFile
 from threading import Lock
 from typing import Any
 
-from pyflickr_web.mirror.files.folder import file_errors
+from pyflickr_web.mirror.files.errors import file_errors
 
 # Bytes up to which a list stays in memory.
 IN_MEMORY = 4 * 1024 * 1024

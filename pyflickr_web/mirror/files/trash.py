@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import count
 from pathlib import Path
 
-from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
+from pyflickr_web.mirror.files.errors import file_errors
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.files.sorted_lines import REMOVED, format_line
 from pyflickr_web.mirror.files.sums import hash_file
 from pyflickr_web.mirror.layout import CHECKSUMS, TRASH

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pyflickr_web.mirror.contents.document_checks import DamagedDocument
 from pyflickr_web.mirror.contents.documents import read_document
-from pyflickr_web.mirror.files.folder import file_errors
+from pyflickr_web.mirror.files.errors import file_errors
 from pyflickr_web.mirror.index.json_values import LARGEST_INTEGER
 from pyflickr_web.mirror.index.rows import ROWS
 from pyflickr_web.mirror.index.schema import (

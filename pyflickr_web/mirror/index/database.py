@@ -19,7 +19,7 @@ from threading import Lock
 from typing import Any
 
 from pyflickr_web.log import logger
-from pyflickr_web.mirror.files.folder import file_errors, missing_mirror
+from pyflickr_web.mirror.files.errors import file_errors, missing_mirror
 from pyflickr_web.mirror.index.build import build_index, unpack_ids
 from pyflickr_web.mirror.index.schema import APPLICATION_ID, VERSION
 from pyflickr_web.mirror.index.stamps import Stamps, is_fresh, read_stamps

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from pyflickr_web.mirror.files.folder import file_errors
+from pyflickr_web.mirror.files.errors import file_errors
 from pyflickr_web.mirror.layout import CHECKSUMS, Kind, Tree
 
 # The documents that an index is made of. The others are only read with their photo.

@@ -94,10 +94,3 @@ def lacks_size(item: Item, size: str) -> bool:
 def is_listed(item: Item, size: str) -> bool:
     """Return True if an item of a listing has the address of a photo's size."""
     return bool(item.get(_URL_FIELDS[size]))
-
-
-def find_page(item: Item) -> str:
-    """Return the address of a photo's page."""
-    return (
-        f"https://www.flickr.com/photos/{item.get('pathalias') or item.get('owner')}/{item['id']}/"
-    )

@@ -36,7 +36,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
     "count_comments": ("comments", "_content"),
     "media": ("media",),
 }
-_SITE = "https://www.flickr.com"
+SITE = "https://www.flickr.com"
 # Flickr gives coordinates with up to six decimals.
 _SMALLEST_ANGLE = 1e-6
 _NOT_IN_TAGS = re.compile(r"[^\w]|_")
@@ -89,10 +89,14 @@ def shape_info(item: Item) -> Info:
     if has_location(item):
         names = ("latitude", "longitude", "accuracy", "context")
         info["location"] = {name: _text(item.get(name, 0)) for name in names}
-    page = f"{_SITE}/photos/{item.get('pathalias') or owner}/{item['id']}/"
-    info["urls"] = {"url": [{"type": "photopage", "_content": page}]}
+    info["urls"] = {"url": [{"type": "photopage", "_content": find_page(item)}]}
     info["media"] = item.get("media", "photo")
     return info
+
+
+def find_page(item: Item) -> str:
+    """Return the address of the page of a photo in a listing."""
+    return f"{SITE}/photos/{item.get('pathalias') or item.get('owner') or ''}/{item['id']}/"
 
 
 def has_location(item: Item) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pyflickr_web.mirror.layout import Tree, parse_name
+from pyflickr_web.mirror.layout import Tree
 
 # Formats of videos' originals; Flickr's own files of them are MP4.
 VIDEO_FORMATS = frozenset(
@@ -35,8 +35,8 @@ _LINES = {
     "100": 200,
 }
 _PROGRESSIVE = re.compile(r"([1-9][0-9]{2,3})p", re.ASCII)
-# A Flash player, which is not a file of the video.
-_PLAYER = ("Video Player", ".swf")
+# Flash players, which are not files of the video: the label of one, and what their addresses have.
+_PLAYER_LABEL, _FLASH = "Video Player", ".swf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,6 @@ def find_video(
         is_original = label in _ORIGINALS and original_format in VIDEO_FORMATS
         extension = original_format if is_original else _MP4
         name = (tree or Tree()).picture(photo_id, "o", extension)
-        assert parse_name(name)
         best = Picture(name, url, time, page, best)
     return best
 
@@ -102,8 +101,8 @@ def _list_videos(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
         if isinstance(row, Mapping)
         and row.get("media") == _VIDEO
         and isinstance(row.get("source"), str)
-        and row.get("label") != _PLAYER[0]
-        and _PLAYER[1] not in row["source"]
+        and row.get("label") != _PLAYER_LABEL
+        and _FLASH not in row["source"]
     ]
 
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -97,10 +98,9 @@ class CallPace:
         if self._own is None:
             return 0.0
         if self._file:
-            try:
+            # The folder may be read-only or full, or its file system has no locks.
+            with suppress(OSError, Timeout):
                 return self._reserve_in(self._file, now)
-            except (OSError, Timeout):
-                """The folder is read-only or full, or its file system has no locks."""
         return self._own.wait(now)
 
     def _wait(self) -> Flow:

@@ -7,7 +7,8 @@ from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pyflickr_web.mirror.files.folder import file_errors, read_document
+from pyflickr_web.mirror.files.errors import file_errors
+from pyflickr_web.mirror.files.json_files import find_document
 from pyflickr_web.mirror.journal import Journal, Section
 from pyflickr_web.mirror.layout import (
     JPEG,
@@ -51,7 +52,7 @@ class PhotosOnDisk:
         """Return the files of a photo."""
         # To look for a million missing files takes a minute.
         has_file = self._bits is None or self._bits.get(int(photo_id), 0) & PART_BITS["photo"]
-        info = self.read_document("photo", photo_id) if has_file else None
+        info = self.find_document("photo", photo_id) if has_file else None
         found = self._find_parts(photo_id, info)
         return PhotoOnDisk(
             info,
@@ -71,16 +72,16 @@ class PhotosOnDisk:
         """Count a photo's picture as one to be fetched again, from now on."""
         self._outdated.setdefault(photo_id, set()).add(size)
 
-    def read_document(self, kind: Kind, item_id: str) -> dict[str, Any] | None:
+    def find_document(self, kind: Kind, item_id: str) -> dict[str, Any] | None:
         """Return the content of a JSON file; None if it is missing, damaged or outdated."""
         if self._is_outdated(kind, item_id):
             return None
-        return read_document(self._root, self._tree.document(kind, item_id))
+        return find_document(self._root, self._tree.document(kind, item_id))
 
     def list_files(self, photo_id: str) -> list[str]:
         """Return the names of a photo's files; an original may be there in several formats."""
         if self._bits is None:
-            info = self.read_document("photo", photo_id)
+            info = self.find_document("photo", photo_id)
             return [name for part in PART_BITS for name in self._look_up(photo_id, part, info)]
         found = self._find_parts(photo_id, None)
         originals = self._extensions.get(int(photo_id), (JPEG,))

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.mirror.download import Downloads
 from pyflickr_web.mirror.events import Events, PhotoFailed
 from pyflickr_web.mirror.files.disk_work import DiskWork
-from pyflickr_web.mirror.files.folder import MirrorFolder, read_document
+from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.files.json_files import find_document
 from pyflickr_web.mirror.journal import Entry, Journal
 from pyflickr_web.mirror.pacing.calls import Calls, Client
 from pyflickr_web.mirror.pruning import NOT_FOUND_CODE
@@ -71,11 +72,11 @@ class Session:
         """Call a function that reads or writes files; a flow."""
         return (yield DiskWork(function))
 
-    def read_document(self, name: str) -> dict[str, Any] | None:
+    def find_document(self, name: str) -> dict[str, Any] | None:
         """Return the object in a JSON file; None if it is missing, damaged or outdated."""
         if self.journal.get("outdated", name):
             return None
-        return read_document(self.folder.root, name)
+        return find_document(self.folder.root, name)
 
     def fail(self, item: str, error: FlickrError | str) -> None:
         """Report that something of a photo or another item failed. An error of the run is raised."""

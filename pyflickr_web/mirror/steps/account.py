@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from pyflickr_web.mirror.layout import is_nsid
-from pyflickr_web.mirror.metadata.photo_info import read_content
+from pyflickr_web.mirror.metadata.photo_info import SITE, read_content
 from pyflickr_web.mirror.pacing.calls import Calls
 from pyflickr_web.mirror.session.session import Account
 from pyflickr_web.transports.errors import LoginError, NotFoundError, UnavailableError
@@ -61,7 +61,7 @@ def _find_person(calls: Calls, user: str) -> Flow:
         # It may be the name in the addresses of a person, which is another one.
         with suppress(NotFoundError):
             return (yield from _ask(calls, "flickr.people.findByUsername", {"username": name}))
-    url = f"https://www.flickr.com/photos/{quote(name, safe='')}/"
+    url = f"{SITE}/photos/{quote(name, safe='')}/"
     return (yield from _ask(calls, "flickr.urls.lookupUser", {"url": url}))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pyflickr_web.mirror.layout import Tree
 from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.metadata.contexts import list_icon_urls, shape_collection
+from pyflickr_web.mirror.metadata.photo_info import SITE
 from pyflickr_web.mirror.metadata.pictures import Picture
 from pyflickr_web.mirror.pacing.calls import read_object
 from pyflickr_web.mirror.plan import CollectionPlan, plan_collections
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _TREE = Tree()
 _METHOD = "flickr.collections.getTree"
-_SITE = "https://www.flickr.com"
 
 
 class CollectionWork:
@@ -69,7 +69,7 @@ def list_collections(session: Session) -> Flow:
     answer = yield from session.call(_METHOD, {"user_id": session.account.nsid})
     body = read_object(answer, "collections", _METHOD)
     options = session.client.options
-    site = options.get("photo_base_url") or options.get("base_url") or _SITE
+    site = options.get("photo_base_url") or options.get("base_url") or SITE
     # Flickr's answer for an account without collections lacks the list.
     rows = body.get("collection", [])
     listing = Listing(total=len(rows) if isinstance(rows, list) else None)
@@ -93,7 +93,7 @@ def fetch_collections(work: CollectionWork, photos: PhotoWork) -> Flow:
     session.events.start("collections", len(work.plan.write))
     missing = yield from session.work(partial(_find_missing_icons, session, work.icons))
     for name in missing:
-        page = f"{_SITE}/photos/{session.account.nsid}/collections/"
+        page = f"{SITE}/photos/{session.account.nsid}/collections/"
         picture = Picture(name, work.icons[name], page=page, is_listed=True)
         result = yield from session.downloads.fetch(picture)
         yield from photos.files.handle(picture, result)
@@ -120,6 +120,6 @@ def _write_collections(work: CollectionWork) -> None:
 
 def _read_collections(session: Session) -> dict[str, dict[str, Any]]:
     return {
-        one: session.read_document(_TREE.document("collection", one)) or {}
+        one: session.find_document(_TREE.document("collection", one)) or {}
         for one in list_documents(session.folder.root, "collection")
     }

@@ -1,58 +1,40 @@
-"""The steps of a run for albums, group pools, and the contexts of photos."""
+"""The step of a run for albums: list those that changed, and write them after their photos' contexts."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.core.nearest import suggest
 from pyflickr_web.mirror.layout import Tree
 from pyflickr_web.mirror.listing import Listing, list_pages
-from pyflickr_web.mirror.metadata.contexts import (
-    equals_except_counters,
-    find_members,
-    make_contexts,
-    read_pools,
-    shape_album,
-    shape_pool,
-    shape_set,
-)
+from pyflickr_web.mirror.metadata.contexts import equals_except_counters, shape_album
 from pyflickr_web.mirror.metadata.photo_info import read_content
-from pyflickr_web.mirror.plan import AlbumPlan, list_photo_ids, plan_albums, plan_contexts
-from pyflickr_web.mirror.session.effects import run_jobs
+from pyflickr_web.mirror.plan import AlbumPlan, list_photo_ids, plan_albums
+from pyflickr_web.mirror.session.jobs import run_jobs
 from pyflickr_web.mirror.session.photos_on_disk import list_documents
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.settings import split_list
-from pyflickr_web.mirror.steps.checked_listing import (
-    CheckedListing,
-    HiddenListing,
-    find_failed_albums,
-    list_album,
-    list_checked,
-    list_pool,
-)
+from pyflickr_web.mirror.steps.checked_listing import find_failed_albums, list_album
+from pyflickr_web.mirror.steps.contexts import write_contexts
+from pyflickr_web.mirror.steps.group_pools import GroupPools, list_pools
 from pyflickr_web.transports.errors import ArgumentError, FlickrError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
 
 Item = Mapping[str, Any]
-# The albums or groups of each photo.
-Members = Mapping[str, list[Item]]
 _TREE = Tree()
-# Contexts that are compared and written together.
-_CHUNK = 50
 
 
 @dataclass(slots=True)
 class AlbumWork:
     """The albums of a run: those at Flickr, those on the disk, and the photos of those that changed.
 
-    `pools` has the photos of the person's groups, if the run lists them; of those in `hidden_pools`, the
-    caller may not see the photos. `removed` are the albums that the run removes, once that is allowed.
+    `pools` has the photos of the person's groups, if the run lists them. `removed` are the albums that
+    the run removes, once that is allowed.
     """
 
     session: Session
@@ -60,8 +42,7 @@ class AlbumWork:
     local: dict[str, dict[str, Any]]
     plan: AlbumPlan
     photos: dict[str, list[str]] = field(default_factory=dict)
-    pools: list[tuple[dict[str, Any], list[str]]] | None = None
-    hidden_pools: set[str] = field(default_factory=set)
+    pools: GroupPools | None = None
     removed: tuple[str, ...] = ()
 
     @classmethod
@@ -124,55 +105,14 @@ class AlbumWork:
         session.events.advance("albums")
 
     def list_pools(self) -> Flow:
-        """List the person's photos in the pools of their groups; a flow.
-
-        If one cannot be listed, that is reported, and `pools` stays None: photos would lose it. A pool
-        that the caller may not see stays in the contexts that have it.
-        """
-        session = self.session
-        method = (
-            "flickr.people.getGroups"
-            if session.calls.is_signed
-            else "flickr.people.getPublicGroups"
-        )
-        checked = CheckedListing(
-            "groups",
-            method,
-            {"user_id": session.account.nsid},
-            key="nsid",
-            known=session.state.count_groups(),
-            has_total=False,
-        )
-        try:
-            listing, fault = yield from list_checked(session, checked)
-        except FlickrError as error:
-            session.fail_part("groups", error)
-            return
-        if fault:
-            session.fail("groups", fault)
-            return
-        groups = [group for group in listing.items.values() if group]
-        session.events.start("groups", len(groups))
-        photos: dict[str, list[str] | None] = {}
-
-        def list_group(group: dict[str, Any]) -> Flow:
-            nsid = group["nsid"]
-            try:
-                pool = yield from list_pool(session, nsid)
-                photos[nsid] = None if pool is None else list(pool.items)
-            except HiddenListing:
-                self.hidden_pools.add(nsid)
-                photos[nsid] = []
-            session.events.advance("groups")
-
-        yield from run_jobs(iter(groups), list_group, session.downloads.workers)
-        pools = [(shape_pool(group), photos[group["nsid"]]) for group in groups]
-        if None not in photos.values():
-            self.pools = [(pool, ids) for pool, ids in pools if ids]
+        """List the person's photos in the pools of their groups, if Flickr lists all of them; a flow."""
+        self.pools = yield from list_pools(self.session)
 
     def count_groups(self) -> dict[str, int] | None:
         """Return the number of photos by group; None if the run did not list the groups."""
-        return None if self.pools is None else {pool["id"]: len(ids) for pool, ids in self.pools}
+        if self.pools is None:
+            return None
+        return {pool["id"]: len(ids) for pool, ids in self.pools.visible}
 
     def find_candidates(self) -> set[str]:
         """Return the photos whose contexts may change, of albums that changed."""
@@ -209,47 +149,7 @@ class AlbumWork:
 
     def write_contexts(self, photo_ids: Iterable[str]) -> Flow:
         """Write the contexts of photos that differ; a flow. Albums are written after it."""
-        session = self.session
-        wanted = set(photo_ids)
-        session.events.start("contexts", len(wanted))
-        sets = find_members(
-            (shape_set(album), [one for one in ids if one in wanted])
-            for album, ids in self._current()
-        )
-        pools = None
-        if self.pools is not None:
-            pools = find_members(
-                (pool, [one for one in ids if one in wanted]) for pool, ids in self.pools
-            )
-        remaining = iter(sorted(wanted))
-
-        def write(chunk: list[str]) -> Flow:
-            yield from session.work(partial(self._write_chunk, chunk, sets, pools))
-            session.events.advance("contexts", len(chunk))
-
-        chunks = iter(lambda: list(islice(remaining, _CHUNK)), [])
-        # Most of the time is spent on waiting for the disk.
-        yield from run_jobs(chunks, write, session.downloads.workers)
-
-    def _write_chunk(
-        self,
-        photo_ids: list[str],
-        sets: Members,
-        pools: Members | None,
-    ) -> None:
-        session = self.session
-        names = {photo_id: _TREE.document("contexts", photo_id) for photo_id in photo_ids}
-        local = {one: session.read_document(name) for one, name in names.items()}
-        current = {}
-        for one in photo_ids:
-            groups: list[Item] = [*read_pools(local[one])]
-            if pools is not None:
-                hidden = [pool for pool in groups if pool["id"] in self.hidden_pools]
-                groups = [*pools.get(one, []), *hidden]
-            current[one] = make_contexts(sets.get(one, []), groups)
-        written = plan_contexts(photo_ids, local, current)
-        files = [session.folder.write_json(names[one], value) for one, value in written.items()]
-        session.placement.add([file for file in files if file])
+        yield from write_contexts(self.session, set(photo_ids), self._current(), self.pools)
 
     def _current(self) -> Iterable[tuple[Item, list[str]]]:
         """Yield the albums at Flickr, then those that only the disk has, with their photos."""
@@ -317,6 +217,6 @@ def find_albums(albums: Mapping[str, Any], wanted: Collection[str]) -> list[str]
 
 def _read_albums(session: Session) -> dict[str, dict[str, Any]]:
     return {
-        album_id: session.read_document(_TREE.document("photoset", album_id)) or {}
+        album_id: session.find_document(_TREE.document("photoset", album_id)) or {}
         for album_id in list_documents(session.folder.root, "photoset")
     }

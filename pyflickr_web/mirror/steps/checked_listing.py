@@ -149,7 +149,12 @@ def check_stream(
 def find_failed_albums(session: Session) -> set[str]:
     """Return the ids of the albums that an earlier run could not list."""
     failed = session.journal.section("failed")
-    return {name.removeprefix(_ALBUM) for name in failed if name.startswith(_ALBUM)}
+    return {name.removeprefix(_ALBUM) for name in failed if is_album(name)}
+
+
+def is_album(item: str) -> bool:
+    """Return True for the name of an album among the failures."""
+    return item.startswith(_ALBUM)
 
 
 def _list(session: Session, checked: CheckedListing) -> Flow:

@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pyflickr_web.mirror.layout import Kind, Tree, is_photo_id
-from pyflickr_web.mirror.listing import PHOTOS, Listing, ignore_items, walk
+from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.albums import AlbumWork
 from pyflickr_web.mirror.steps.photo_listing import FoundPhotos
-from pyflickr_web.mirror.steps.prune import is_deleted, list_values
+from pyflickr_web.mirror.steps.photo_lookups import is_deleted, list_ids
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -69,7 +69,10 @@ def _find_deleted(session: Session, photo_ids: set[str], listing: Listing | None
     if not photo_ids:
         return set()
     if listing is None and len(photo_ids) > MOST_LOOKUPS:
-        listing = yield from walk(session.call, PHOTOS, list_values(session), ignore_items)
+        listing = yield from list_ids(session)
+        if listing.find_fault():
+            # A photo that the listing lacks may be at Flickr: then it must not keep a former album.
+            return set()
     if listing is not None:
         return {one for one in photo_ids if one not in listing.items}
     deleted = set()

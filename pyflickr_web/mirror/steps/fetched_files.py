@@ -77,7 +77,7 @@ class FetchedFiles:
     def complete(self, photo_id: str, sizes: Collection[str]) -> None:
         """Complete the list of sizes in the metadata of a photo."""
         name = self.tree.document("photo", photo_id)
-        info = self.local.read_document("photo", photo_id)
+        info = self.local.find_document("photo", photo_id)
         if info is None or info.get("sizes") == list_sizes(sizes):
             return
         file = self.session.folder.write_json(name, {**info, "sizes": list_sizes(sizes)})

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pyflickr_web.mirror.files.folder import read_document
+from pyflickr_web.mirror.files.json_files import find_document
 from pyflickr_web.mirror.journal import Entry
 from pyflickr_web.mirror.layout import Kind, Tree
-from pyflickr_web.mirror.metadata.photo_files import find_page
-from pyflickr_web.mirror.metadata.photo_info import count_comments
+from pyflickr_web.mirror.metadata.photo_info import count_comments, find_page
 from pyflickr_web.mirror.pacing.calls import read_object
 from pyflickr_web.mirror.plan import PhotoPlan, needs_comments_call
 from pyflickr_web.mirror.session.session import Session
@@ -68,7 +67,7 @@ def _fetch_comments(session: Session, tree: Tree, plan: PhotoPlan, source: Item)
             return found
     fault = f"{_COMMENTS}: Flickr listed 0 of {count_comments(source):,}; run it again"
     name = tree.document("comments", photo_id)
-    local = yield from session.work(partial(read_document, session.folder.root, name))
+    local = yield from session.work(partial(find_document, session.folder.root, name))
     is_loss = bool(local and local.get("comment"))
     # Before comments get lost, the next run must read the same.
     if is_loss and session.journal.get("failed", tree.label(photo_id)) != fault:

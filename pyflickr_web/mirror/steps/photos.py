@@ -15,11 +15,10 @@ from pyflickr_web.mirror.layout import JPEG, NODE_SIZES, Kind, Tree
 from pyflickr_web.mirror.metadata.contexts import equals_except_counters
 from pyflickr_web.mirror.metadata.photo_files import (
     find_address,
-    find_page,
     is_listed,
     merge_info,
 )
-from pyflickr_web.mirror.metadata.photo_info import shape_info
+from pyflickr_web.mirror.metadata.photo_info import find_page, shape_info
 from pyflickr_web.mirror.metadata.pictures import EXTENSIONS, Picture, find_video
 from pyflickr_web.mirror.plan import ORIGINAL, PhotoOnDisk, PhotoPlan, plan_photo
 from pyflickr_web.mirror.pruning import may_remove

@@ -7,24 +7,23 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pyflickr_web.mirror.contents.document_checks import list_icons
-from pyflickr_web.mirror.files.folder import read_json
+from pyflickr_web.mirror.files.json_files import read_json
 from pyflickr_web.mirror.files.trash import move_to_trash
 from pyflickr_web.mirror.journal import Entry, Journal, Section
 from pyflickr_web.mirror.layout import Tree, parse_name
-from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing, ignore_items, walk
+from pyflickr_web.mirror.listing import Listing
 from pyflickr_web.mirror.pruning import (
     PruneOptions,
     PruneRefused,
     check_counts,
     check_listings,
     find_missing,
-    may_remove,
 )
 from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk, list_documents
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.album_collections import CollectionWork, list_collections
 from pyflickr_web.mirror.steps.albums import AlbumWork, list_albums
-from pyflickr_web.transports.errors import FlickrError
+from pyflickr_web.mirror.steps.photo_lookups import is_deleted, list_ids
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -87,7 +86,7 @@ class Prune:
         """List the account again, and return the photos that it lacks, and those on the disk; a flow."""
         session = self._session
         session.events.start("deleting")
-        second = yield from walk(session.call, PHOTOS, list_values(session), ignore_items)
+        second = yield from list_ids(session)
         scan = partial(PhotosOnDisk, session.folder.root, session.journal, scan=True)
         local: PhotosOnDisk = yield from session.work(scan)
         return find_missing(first, second, local.list_ids()), local
@@ -168,22 +167,6 @@ def _find_entries(journal: Journal, photo_ids: Collection[str]) -> dict[str, lis
             if file and not file.tree and file.id in entries:
                 entries[file.id].append((section, name, None))
     return entries
-
-
-def list_values(session: Session) -> dict[str, Any]:
-    """Return the arguments of a listing of the account that only needs ids."""
-    return {"user_id": session.account.user_id, "extras": "date_upload", **EVERYTHING}
-
-
-def is_deleted(session: Session, photo_id: str) -> Flow:
-    """Return True if Flickr answers that a photo does not exist; a flow."""
-    try:
-        yield from session.call("flickr.photos.getInfo", {"photo_id": photo_id})
-    except FlickrError as error:
-        if session.calls.ends_run(error):
-            raise
-        return may_remove(error)
-    return False
 
 
 def _find_icons(collections: Iterable[dict[str, Any] | None]) -> set[str]:

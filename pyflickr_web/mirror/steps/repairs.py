@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Mapping
 
-from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
+from pyflickr_web.mirror.files.errors import file_errors
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import DAMAGED, Entry, Journal
 from pyflickr_web.mirror.layout import CHECKSUMS, PHOTO_DOCUMENTS, MirrorFile, Tree, parse_name
 from pyflickr_web.mirror.listing import Listing

@@ -23,11 +23,12 @@ from pyflickr_web.mirror.metadata.pictures import Picture
 from pyflickr_web.mirror.pacing.estimate import estimate
 from pyflickr_web.mirror.pruning import PruneOptions
 from pyflickr_web.mirror.report import REMOVAL
-from pyflickr_web.mirror.session.effects import run_jobs
+from pyflickr_web.mirror.session.jobs import run_jobs
 from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.album_collections import CollectionWork, fetch_collections, plan_tree
 from pyflickr_web.mirror.steps.albums import AlbumWork
+from pyflickr_web.mirror.steps.checked_listing import is_album
 from pyflickr_web.mirror.steps.context_candidates import find_context_candidates, has_late_photos
 from pyflickr_web.mirror.steps.orphaned_parts import remove_orphaned_parts
 from pyflickr_web.mirror.steps.photo_counts import count_documents, count_photos
@@ -260,13 +261,19 @@ class Run:
         session, failed = self._session, self._session.report.failed
         entries: list[Entry] = [("failed", one, reason) for one, reason in failed.items()]
         if not session.settings.is_partial:
-            covered = self._search.found.ids
             entries += [
                 ("failed", one, None)
                 for one in session.journal.section("failed")
-                if one not in failed and (one in covered or not is_photo_id(one))
+                if one not in failed and self._is_covered(one)
             ]
         session.journal.record(entries)
+
+    def _is_covered(self, item: str) -> bool:
+        """Return True if the run looked at a photo, album or other part that failed earlier."""
+        if is_photo_id(item):
+            return item in self._search.found.ids
+        # Without the list of albums, none of them is read.
+        return not (is_album(item) and "albums" in self._session.report.failed)
 
     def _show_plan(self, work: PhotoWork, item: Mapping[str, Any]) -> None:
         if self._session.settings.dry_run:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pyflickr_web.mirror.contents.dimensions import read_dimensions
 from pyflickr_web.mirror.contents.formats import find_damage
 from pyflickr_web.mirror.events import FaultFound
-from pyflickr_web.mirror.files.folder import file_errors
+from pyflickr_web.mirror.files.errors import file_errors
 from pyflickr_web.mirror.files.sums import Line, hash_file
 from pyflickr_web.mirror.journal import DAMAGED, Entry
 from pyflickr_web.mirror.layout import CHECKSUMS, MirrorFile, parse_name

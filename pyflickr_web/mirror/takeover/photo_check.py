@@ -11,7 +11,7 @@ from pyflickr_web.mirror.contents.document_checks import EMPTY
 from pyflickr_web.mirror.files.spool import Spool
 from pyflickr_web.mirror.layout import MirrorFile, Tree, parse_name
 from pyflickr_web.mirror.metadata.photo_files import list_dimensions, shorten
-from pyflickr_web.mirror.session.effects import run_jobs
+from pyflickr_web.mirror.session.jobs import run_jobs
 from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from pyflickr_web.mirror.takeover.file_check import FileCheck
 from pyflickr_web.mirror.takeover.rules import (

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 from pyflickr_web.mirror.files.comparison import compare
-from pyflickr_web.mirror.files.folder import MirrorFolder, file_errors
+from pyflickr_web.mirror.files.errors import file_errors
+from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.files.sorted_lines import (
     Line,
     Unsorted,
