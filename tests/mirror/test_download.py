@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import gzip
 import os
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -30,7 +31,7 @@ from pyflickr_web.mirror.metadata.pictures import Picture
 from pyflickr_web.mirror.pacing.file_pace import REST, FilePace
 from tests.mirror.fetching import fetch_all
 from tests.mirror.image_host import CUT, HostedFile, ImageHost, host_files
-from tests.mirror.pictures import VIDEO, picture
+from tests.mirror.pictures import VIDEO, box, picture
 from tests.mirror.unreliable_file_systems import FullFileSystem
 from tests.mirror.virtual_time import Drive, VirtualClock
 from tests.support.scripted_server import Answer
@@ -243,6 +244,20 @@ def test_video_without_a_file_is_listed_with_its_page(
     )
     assert isinstance(results[FILM], UnavailableFile) and results[FILM].page == PAGE
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_large_file_is_not_held_in_memory(drive: Drive, host: ImageHost, tmp_path: Path) -> None:
+    size = 48 * 1024 * 1024
+    host.files["/film"] = HostedFile(VIDEO + box(b"free", bytes(size)))
+    downloads = open_downloads(tmp_path, host.url)
+    tracemalloc.start()
+    try:
+        result = drive(downloads.fetch(Picture(FILM, f"{host.url}/film")))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert isinstance(result, FetchedFile) and result.file.size > size
+    assert peak < size / 4
 
 
 def test_full_disk_ends_the_run(drive: Drive, host: ImageHost, tmp_path: Path) -> None:

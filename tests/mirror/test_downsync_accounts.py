@@ -140,17 +140,22 @@ def test_hostile_answers_write_nothing_outside(
     assert all(parse_name(one) or one == "SHA256SUMS" for one in names)
 
 
+@pytest.mark.parametrize("is_refused", [False, True], ids=["none listed", "not shown"])
 def test_video_without_a_file_is_listed_with_its_page(
-    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch, is_refused: bool
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("pyflickr_web.mirror.steps.photos.find_video", lambda *_, **__: None)
+        if is_refused:
+            mirroring.sandbox.fail("flickr.photos.getSizes", 2, "Permission denied", times=None)
+        else:
+            patch.setattr("pyflickr_web.mirror.steps.photos.find_video", lambda *_, **__: None)
         report = mirroring.run(sizes="original,thumbnail")
         video = next(photo for photo in mirroring.list_photos() if photo["media"] == "video")
         page = f"https://www.flickr.com/photos/sandbox/{video['id']}/"
         assert report.is_complete
         assert report.unavailable == {f"images/original/{video['id']}.mp4": page}
         assert report.summarize()[-1].endswith(", 1 video without a file")
+    mirroring.sandbox.faults.clear()
     report = mirroring.run(sizes="original,thumbnail")
     assert report.summarize()[-1].endswith(", 1 video without a file")
     assert mirroring.sandbox.calls["flickr.photos.getSizes"] == 0

@@ -11,11 +11,12 @@ import pytest
 from pyflickr_web.mirror.files.folder import MirrorFolder
 from pyflickr_web.mirror.journal import Journal
 from pyflickr_web.mirror.plan import Scope
-from pyflickr_web.mirror.session.run_state import DAY, FULL_AGE, RunState
+from pyflickr_web.mirror.session.run_state import DAY, RunState
 from pyflickr_web.mirror.settings import Settings
 
 NOW = 1_800_000_000
 MARK = 1_700_000_000
+MONTH = 30 * DAY
 
 
 @pytest.fixture
@@ -44,9 +45,9 @@ def test_run_after_a_complete_one_only_lists_changes(journal: Journal) -> None:
 
 @pytest.mark.parametrize("direction", [1, -1], ids=["later", "a clock that was ahead"])
 def test_run_is_full_after_a_month(journal: Journal, direction: int) -> None:
-    journal.record([("state", "full", NOW - direction * FULL_AGE)])
+    journal.record([("state", "full", NOW - direction * MONTH)])
     assert not open_state(journal).is_full
-    journal.record([("state", "full", NOW - direction * (FULL_AGE + 1))])
+    journal.record([("state", "full", NOW - direction * (MONTH + 1))])
     state = open_state(journal)
     assert state.is_full and state.walks and state.lists_pools
     assert not open_state(journal, since=MARK).is_full

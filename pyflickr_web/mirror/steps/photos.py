@@ -26,7 +26,7 @@ from pyflickr_web.mirror.session.photos_on_disk import PhotosOnDisk
 from pyflickr_web.mirror.session.session import Session
 from pyflickr_web.mirror.steps.fetched_files import FetchedFiles, has_stale_sizes, list_sizes
 from pyflickr_web.mirror.steps.photo_documents import fetch_documents, fetch_info
-from pyflickr_web.transports.errors import FlickrError
+from pyflickr_web.transports.errors import FlickrError, PermissionRefused
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
@@ -167,8 +167,7 @@ class PhotoWork:
         extension = str(item.get("originalformat") or JPEG)
         page = find_page(item)
         if plan.is_video:
-            method = "flickr.photos.getSizes"
-            answer = yield from self.session.call(method, {"photo_id": plan.photo_id})
+            answer = yield from self._list_sizes(plan.photo_id)
             picture = find_video(
                 answer,
                 plan.photo_id,
@@ -189,6 +188,13 @@ class PhotoWork:
             result = yield from self.session.downloads.fetch(picture)
         is_present = yield from self.files.handle(picture, result)
         return {ORIGINAL} if is_present else set()
+
+    def _list_sizes(self, photo_id: str) -> Flow:
+        """Return the answer of getSizes; an empty one if the caller may not see the sizes; a flow."""
+        try:
+            return (yield from self.session.call("flickr.photos.getSizes", {"photo_id": photo_id}))
+        except PermissionRefused:
+            return {}
 
     def fetch_sizes(self, job: SizesJob) -> Flow:
         """Fetch a photo's smaller sizes, and complete the list of them in its metadata; a flow."""
