@@ -26,7 +26,7 @@ from tests.mirror.damage import (
     one_of_each_folder,
     remove,
 )
-from tests.mirror.mirroring import FirstRuns, Mirroring, read_files
+from tests.mirror.mirroring import FirstRuns, Mirroring, read_files, replace_pictures
 
 OPTIONS: dict[str, Any] = {"sizes": "original,small,thumbnail", "exif": True, "favorites": True}
 # Six kinds of JSON files, three sizes, and the icons of collections in two sizes.
@@ -153,6 +153,38 @@ def test_tasks_mend_too(account: Sandbox, tmp_path: Path, intact: Path) -> None:
     for name in one_of_each_folder(intact):
         flip_bit(mirrored.folder / name)
     repair(mirrored, intact)
+
+
+@pytest.mark.parametrize("is_verified", [True, False], ids=["damaged", "lost"])
+def test_photo_that_was_replaced_after_its_metadata_was_lost_gets_its_pictures(
+    either: Mirroring, tmp_path: Path, is_verified: bool
+) -> None:
+    either.begin(**OPTIONS)
+    for file in sorted((either.folder / "ia/photos").glob("*.json"))[:3]:
+        (flip_bit if is_verified else remove)(file)
+    replace_pictures(either)
+    if is_verified:
+        verify_mirror(either.folder)
+    assert either.run(**OPTIONS).is_complete
+    either.run(tmp_path / "fresh", **OPTIONS)
+    assert mirror_files(either.folder) == mirror_files(tmp_path / "fresh")
+
+
+def test_metadata_that_was_lost_in_a_first_run_is_that_of_an_earlier_version(
+    mirroring: Mirroring, tmp_path: Path
+) -> None:
+    def interrupt(event: Any) -> None:
+        if getattr(event, "step", "") == "retries":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mirroring.run(**OPTIONS, on_event=interrupt)
+    flip_bit(next((mirroring.folder / "ia/photos").glob("*.json")))
+    verify_mirror(mirroring.folder)
+    replace_pictures(mirroring)
+    assert mirroring.run(**OPTIONS).is_complete
+    mirroring.run(tmp_path / "fresh", **OPTIONS)
+    assert mirror_files(mirroring.folder) == mirror_files(tmp_path / "fresh")
 
 
 def test_damage_of_many_photos_is_mended_by_listing_the_account(

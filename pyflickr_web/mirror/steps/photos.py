@@ -65,12 +65,26 @@ class PhotoWork:
         """Plan a photo, and return its files on the disk too."""
         session, photo_id = self.session, str(item["id"])
         local = self.local.read(photo_id)
+        if local.info is None and self._may_have_changed(item):
+            # Without metadata, the version of its pictures is unknown.
+            local = replace(local, outdated=local.outdated | local.sizes)
         if session.journal.get("unavailable", self.tree.document("exif", photo_id)):
             local = replace(local, unavailable=local.unavailable | {"exif"})
         plan = plan_photo(item, local, session.settings.scope, session.full)
         if session.settings.scope.metadata == "info" and is_from_listing(local.info):
             plan = replace(plan, info=True)
         return plan, local
+
+    def _may_have_changed(self, item: Item) -> bool:
+        """Return True if an own photo whose metadata was lost changed after the last complete run.
+
+        In a mirror without such a run, files of another program have been checked.
+        """
+        mark = self.session.state.mark
+        name = self.tree.document("photo", str(item["id"]))
+        has_run = mark > 0 or self.session.journal.get("outdated", name) is not None
+        is_later = mark < (to_whole_number(item.get("lastupdate")) or 0)
+        return has_run and is_later and not self.tree.prefix
 
     def plan_work(self, item: Item) -> PhotoPlan | None:
         """Plan a photo; None if nothing of it is to be fetched or written."""
