@@ -53,6 +53,7 @@ LOOPBACK_WORKERS = 16
 # The reasons of pauses, short enough for the label of a bar.
 FILES_PAUSE = "Flickr refuses files for now"
 CALLS_PAUSE = "calls to Flickr fail for now"
+LIMIT_PAUSE = "calls at their hourly limit"
 
 
 def downsync(
@@ -72,10 +73,11 @@ def downsync(
     if settings.remove_deleted:
         check_prune(PruneOptions(is_owner=True, limits=settings.limits))
     report = Report(str(root), is_dry_run=settings.dry_run)
-    pace = CallPace.of(dict(client.options), settings.max_per_hour)
     with show_events(client.options.get("progress"), settings.on_event) as on_event:
         events = Events(on_event)
         rest = CallRest(partial(events.pause, CALLS_PAUSE), clock)
+        on_limit = partial(events.pause, LIMIT_PAUSE)
+        pace = CallPace.of(dict(client.options), settings.max_per_hour, on_limit)
         calls = Calls(client, pace, rest)
         with _report_end(report, calls, events), ExitStack() as stack:
             account = yield from find_account(calls, settings.user)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pyflickr_web.core.flow import Request, Response, Sleep
+from pyflickr_web.core.flow import BlockingEffect, Request, Response, Sleep
 from pyflickr_web.mirror.pacing import call_pace
 from pyflickr_web.mirror.pacing.call_pace import CallPace, find_file
 from tests.mirror.virtual_time import Drive, VirtualClock
@@ -100,6 +100,40 @@ def test_requests_of_a_flow_are_spaced_and_its_result_is_kept(drive: Drive, tmp_
         response: Response = drive(pace.limit(call()), clock)
     assert response.status == 200 and len(server.asked) == 3
     assert [pause for pause in clock.pauses if pause] == [2, 2]
+
+
+def call_once() -> Flow:
+    """Send one request; a flow."""
+    yield Request("http://x.example")
+
+
+def test_long_pause_before_the_next_call_is_reported(tmp_path: Path) -> None:
+    clock, pauses = VirtualClock(), list[float]()
+    pace = CallPace(20, tmp_path / "pace.json", clock, pauses.append)
+    flows: list[Flow] = []
+    for _ in range(4):
+        flow = pace.limit(call_once())
+        reserve = next(flow)
+        assert isinstance(reserve, BlockingEffect)
+        assert isinstance(flow.send(reserve.perform()), Sleep if flows else Request)
+        flows.append(flow)
+    # The calls that wait for later moments are not the next one.
+    assert pauses == [180]
+    for number in (1, 2, 3):
+        clock.now += 180
+        assert isinstance(flows[number].send(None), Request)
+        assert pauses == [180] * min(number + 1, 3)
+
+
+def test_short_pauses_of_many_workers_are_not_reported(tmp_path: Path) -> None:
+    clock, pauses = VirtualClock(), list[float]()
+    pace = CallPace(3600, tmp_path / "pace.json", clock, pauses.append)
+    flows = [pace.limit(call_once()) for _ in range(32)]
+    for flow in flows:
+        reserve = next(flow)
+        assert isinstance(reserve, BlockingEffect)
+        flow.send(reserve.perform())
+    assert pauses == []
 
 
 def test_pace_without_a_limit_adds_nothing_to_a_flow() -> None:

@@ -9,10 +9,11 @@ import pytest
 
 from pyflickr_web.mirror.events import Events, Paused, RunEstimated
 from pyflickr_web.mirror.files.folder import MirrorFolder
+from pyflickr_web.mirror.pacing import call_pace
 from pyflickr_web.mirror.pacing.file_pace import REFUSALS_BEFORE_REST, REST
 from pyflickr_web.mirror.settings import read_settings
-from pyflickr_web.mirror.sync import FILES_PAUSE, make_downloads
-from tests.mirror.mirroring import Mirroring
+from pyflickr_web.mirror.sync import FILES_PAUSE, LIMIT_PAUSE, make_downloads
+from tests.mirror.mirroring import Mirroring, skip_pauses
 from tests.mirror.virtual_time import VirtualClock, drive_without_network
 
 LOOPBACK = {"base_url": "http://127.0.0.1:1"}
@@ -56,3 +57,15 @@ def test_rate_of_files_is_that_of_the_option(mirroring: Mirroring) -> None:
     mirroring.run(sizes="thumbnail", file_rate=0.5, dry_run=True, on_event=events.append)
     [told] = [event for event in events if isinstance(event, RunEstimated)]
     assert told.estimate.file_hours == pytest.approx(told.estimate.files * 2 / 3600)
+
+
+def test_long_pauses_of_the_limit_of_calls_are_told(
+    either: Mirroring, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(call_pace, "find_file", lambda api_key: tmp_path / "pace.json")
+    skip_pauses(monkeypatch)
+    events: list[Any] = []
+    either.run(sizes="thumbnail", max_per_hour=20, dry_run=True, on_event=events.append)
+    pauses = [event for event in events if isinstance(event, Paused)]
+    assert {event.reason for event in pauses} == {LIMIT_PAUSE}
+    assert pauses[0].seconds == pytest.approx(180, abs=60)

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from pyflickr_web.core.flow import BlockingEffect, Request, Sleep
 from pyflickr_web.mirror.pacing.file_pace import is_loopback
+from pyflickr_web.mirror.pacing.long_pauses import LongPauses
 from pyflickr_web.transports.limits import Pace
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class CallPace:
     """A pace of evenly spaced calls, shared by all processes that use the same `file`.
 
     `max_per_hour` None means no limit. Without a file, or if it is not writable, only this process
-    keeps the pace. `clock` returns Unix seconds. Threads may share it.
+    keeps the pace. `clock` returns Unix seconds. `on_pause` is called with the seconds until the next
+    call of this process if these are five or more. Threads may share it.
     """
 
     def __init__(
@@ -38,15 +40,24 @@ class CallPace:
         max_per_hour: int | None,
         file: Path | None = None,
         clock: Callable[[], float] = time.time,
+        on_pause: Callable[[float], object] = lambda seconds: None,
     ) -> None:
         self._interval = 3600 / max_per_hour if max_per_hour else 0.0
         self._file = file
         self._clock = clock
         self._own = Pace(max_per_hour) if max_per_hour else None
         self._lock = Lock()
+        self._long_pauses = LongPauses(on_pause, clock)
+        # The moments for which calls of this process wait.
+        self._moments: list[float] = []
 
     @classmethod
-    def of(cls, options: Mapping[str, Any], max_per_hour: int | None = None) -> CallPace:
+    def of(
+        cls,
+        options: Mapping[str, Any],
+        max_per_hour: int | None = None,
+        on_pause: Callable[[float], object] = lambda seconds: None,
+    ) -> CallPace:
         """Return the pace of a client with these options, which all processes with its key share.
 
         By default it is Flickr's limit, and not limited against a sandbox on this machine.
@@ -54,7 +65,8 @@ class CallPace:
         limit = max_per_hour or options.get("max_per_hour")
         if not limit and is_loopback(options.get("base_url")):
             return cls(None)
-        return cls(limit or CALLS_AN_HOUR, find_file(options.get("api_key") or ""))
+        file = find_file(options.get("api_key") or "")
+        return cls(limit or CALLS_AN_HOUR, file, on_pause=on_pause)
 
     @property
     def an_hour(self) -> int | None:
@@ -95,7 +107,19 @@ class CallPace:
         if self._interval:
             delay = yield _Reserve(self)
             if delay:
-                yield Sleep(delay, delay)
+                moment = self._clock() + delay
+                self._moments.append(moment)
+                self._announce()
+                try:
+                    yield Sleep(delay, delay)
+                finally:
+                    self._moments.remove(moment)
+                self._announce()
+
+    def _announce(self) -> None:
+        """Report the pause until the next call: others that wait for later calls change nothing."""
+        if next_moment := min(tuple(self._moments), default=0.0):
+            self._long_pauses.begin(next_moment - self._clock())
 
     def _reserve_in(self, file: Path, now: float) -> float:
         with self._lock:
