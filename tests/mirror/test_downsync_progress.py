@@ -165,7 +165,7 @@ def test_estimate_names_hours_at_the_pace() -> None:
     work = CountedWork(50_000, Counter(dict.fromkeys(SIZE_FOLDERS, 50_000)))
     text = describe_estimate(estimate(work, 50_000))
     assert text.startswith("first run: ")
-    assert "50,120 calls, 400,000 files, about 232.5 GB" in text
+    assert "50,120 calls, 400,000 files, about 232 GB" in text
     assert "calls 14 hours, files 56 hours, originals alone 7 hours" in text
 
 
