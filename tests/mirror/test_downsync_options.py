@@ -66,10 +66,17 @@ def test_exif_is_one_more_call(mirroring: Mirroring) -> None:
 
 
 def test_videos_may_be_left_out(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail", videos=False)
+    report = mirroring.run(sizes="thumbnail", videos=False)
     media = {photo["id"]: photo["media"] for photo in mirroring.list_photos()}
     present = {file.stem for file in (mirroring.folder / "ia/photos").glob("*.json")}
     assert present == {photo_id for photo_id, kind in media.items() if kind == "photo"}
+    assert (report.new_photos, report.unchanged_photos) == (len(present), 0)
+
+
+def test_photos_that_only_get_another_size_are_unchanged(mirroring: Mirroring) -> None:
+    mirroring.run(sizes="thumbnail")
+    report = mirroring.run(sizes="small", since=1)
+    assert report.fetched_files == report.unchanged_photos == len(mirroring.list_photos())
 
 
 def test_albums_limit_a_run(mirroring: Mirroring) -> None:
