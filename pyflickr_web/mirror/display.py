@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pyflickr_web.mirror.counts import format_count
+from pyflickr_web.mirror.counts import format_bytes, format_count
 from pyflickr_web.mirror.events import (
     Event,
     FaultFound,
@@ -105,7 +105,7 @@ def show_events(
 
 def describe_estimate(estimate: Estimate, is_first: bool = True) -> str:
     """Describe what a run takes."""
-    size = _bytes(estimate.bytes)
+    size = format_bytes(estimate.bytes)
     calls, files = format_count(estimate.calls, "call"), format_count(estimate.files, "file")
     text = f"{'first' if is_first else 'this'} run: {calls}, {files}, about {size}"
     # Without limits, or for a few files, the paces say nothing.
@@ -123,7 +123,3 @@ def _hours(hours: float) -> str:
     if hours < 1:
         return format_count(round(hours * 60), "minute")
     return format_count(round(hours), "hour")
-
-
-def _bytes(count: int) -> str:
-    return f"{count / 1e9:,.1f} GB" if count >= 1e9 else f"{count / 1e6:,.0f} MB"

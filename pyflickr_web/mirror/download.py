@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -44,6 +45,8 @@ ROUND_PAUSES = (60.0, 120.0, 240.0)
 LONGEST_WAIT = 300.0
 # The files in a row without any answer after which the network is lost.
 OUTAGE = 10
+# Seconds of the pauses of all downloads before that ends the run: a router may start anew.
+OUTAGE_PAUSES = (15.0, 30.0, 60.0, 120.0)
 _STILLS = ("jpg", "png", "gif", "webp")
 _HEAD = 4096
 _MISSING = (404, 410)
@@ -146,7 +149,10 @@ class Downloads:
         self._own_hosts = {_find_host(url) for url in own if url}
         self._public: dict[str, bool] = {}
         self._deferred: dict[str, _Progress] = {}
+        # The tries in a row without any answer, the pauses because of them, and the begin of the last.
         self._unanswered = 0
+        self._outages = 0
+        self._paused_at = -math.inf
         self._lock = Lock()
 
     @property
@@ -207,7 +213,7 @@ class Downloads:
                 # Never given up: the host refuses all files alike.
                 self.pace.refuse(begun, found.retry_after)
                 continue
-            self._count_unanswered(found)
+            self._count_unanswered(found, begun)
             if isinstance(found, FetchedFile) or found.kind in ("missing", "damaged"):
                 self.pace.succeed()
             if isinstance(found, FetchedFile):
@@ -256,16 +262,27 @@ class Downloads:
             else f"the file's address is at {host!r}, which is not public"
         )
 
-    def _count_unanswered(self, found: FetchedFile | _Miss) -> None:
-        """Count tries without an answer. Raises `FilesOutage` after too many in a row."""
+    def _count_unanswered(self, found: FetchedFile | _Miss, begun: float) -> None:
+        """Count tries without an answer: after too many in a row, all downloads pause.
+
+        Raises `FilesOutage` after the last pause. A try that began before a pause does not count.
+        """
         with self._lock:
-            is_lost = isinstance(found, _Miss) and found.kind == "lost"
-            self._unanswered = self._unanswered + 1 if is_lost else 0
-            if self._unanswered >= OUTAGE * TRIES:
-                reason = found.reason if isinstance(found, _Miss) else ""
+            if isinstance(found, FetchedFile) or found.kind != "lost":
+                self._unanswered = self._outages = 0
+                return
+            self._unanswered += begun > self._paused_at
+            if self._unanswered < OUTAGE * TRIES:
+                return
+            if not self.pace.is_limited or self._outages == len(OUTAGE_PAUSES):
                 raise FilesOutage(
-                    f"mirror: the network is lost ({reason}): run it again, what is complete stays"
+                    f"mirror: the network is lost ({found.reason}): run it again, what is complete "
+                    "stays"
                 )
+            self._paused_at = self.pace.pause(OUTAGE_PAUSES[self._outages])
+            self._outages += 1
+            # After the pause, the tries of one file tell if the network is back.
+            self._unanswered -= TRIES
 
 
 def _find_host(url: str) -> tuple[str, int | None] | None:

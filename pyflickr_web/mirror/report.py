@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from pyflickr_web.mirror.counts import format_count
+from pyflickr_web.mirror.counts import format_bytes, format_count
 from pyflickr_web.mirror.layout import FAVORITES, Tree
 from pyflickr_web.mirror.metadata.pictures import VIDEO_FORMATS
 from pyflickr_web.mirror.pruning import PruneRefused
@@ -137,7 +137,7 @@ class Report:
         lines = [
             f"{format_count(self.new_photos, 'new photo')}, {self.updated_photos:,} updated, "
             f"{self.unchanged_photos:,} unchanged; {format_count(self.fetched_files, 'file')} "
-            f"({self.fetched_bytes / 1e6:,.1f} MB), {format_count(self.written_albums, 'album')}, "
+            f"({format_bytes(self.fetched_bytes)}), {format_count(self.written_albums, 'album')}, "
             f"{format_count(self.written_collections, 'collection')}; "
             f"{format_count(self.calls, 'call')}"
         ]

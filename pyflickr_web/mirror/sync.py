@@ -51,9 +51,9 @@ if TYPE_CHECKING:
 # Without a limit of the image host, more files at a time are faster.
 LOOPBACK_WORKERS = 16
 # The reasons of pauses, short enough for the label of a bar.
-FILES_PAUSE = "Flickr refuses files for now"
+FILES_PAUSE = "files from Flickr fail for now"
 CALLS_PAUSE = "calls to Flickr fail for now"
-LIMIT_PAUSE = "calls wait for the limit of an hour"
+LIMIT_PAUSE = "calls at their hourly limit"
 
 
 def downsync(

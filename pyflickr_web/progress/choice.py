@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from pyflickr_web.progress.display import LineDisplay, ProgressDisplay
+
+# The terminals on which rich draws no bars.
+_DUMB_TERMINALS = "dumb", "unknown"
 
 
 def shows_progress(progress: bool | None) -> bool:
@@ -15,9 +19,12 @@ def shows_progress(progress: bool | None) -> bool:
 def choose_display(progress: bool | None = None) -> ProgressDisplay:
     """Return a display: bars if standard error is a terminal, lines elsewhere if `progress` is True.
 
-    With None, only messages are shown elsewhere; with False, they are everywhere.
+    A terminal that cannot move its cursor shows lines, too. With None, only messages are shown
+    elsewhere; with False, they are everywhere.
     """
     if progress is not False and stderr_is_terminal():
+        if os.environ.get("TERM", "").lower() in _DUMB_TERMINALS:
+            return LineDisplay()
         # Imported here: only terminals need rich.
         from pyflickr_web.progress.bars import BarDisplay
 

@@ -31,7 +31,7 @@ def test_a_title_is_looked_for_whole_first(wanted: list[str], found: list[str]) 
     ("text", "problem"),
     [
         ("Sea", "no album has the id or title 'Sea'$"),
-        ("alps", r"no album has the id or title 'alps'; did you mean Alps\?$"),
+        ("alps", r"no album has the id or title 'alps' \(did you mean Alps\?\)$"),
         (
             "Alps,Street, 2015",
             "'2015' of 'Alps,Street, 2015': give a title with a comma alone$",

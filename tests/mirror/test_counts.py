@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pyflickr_web.mirror.counts import format_count
+from pyflickr_web.mirror.counts import format_bytes, format_count
 from pyflickr_web.mirror.display import describe_estimate
 from pyflickr_web.mirror.pacing.estimate import Estimate
 from pyflickr_web.mirror.report import MOST_PICTURES, Report
@@ -24,6 +24,23 @@ NOUNS = [
 )
 def test_noun_agrees_with_its_number(number: int, text: str) -> None:
     assert format_count(number, "photo") == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (28_672, "29 kB"),
+        (7_448_734, "7.4 MB"),
+        (93_500_000, "94 MB"),
+        (1_800_000_000, "1.8 GB"),
+        (2_000_000_000_000, "2,000 GB"),
+    ],
+)
+def test_bytes_have_a_unit_that_shows_them(number: int, text: str) -> None:
+    assert format_bytes(number) == text
 
 
 def list_lines(number: int) -> list[str]:

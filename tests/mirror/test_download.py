@@ -9,13 +9,14 @@ import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pyflickr_web.errors import FileError, NetworkError, RateLimitError
 from pyflickr_web.mirror.download import (
     OUTAGE,
+    OUTAGE_PAUSES,
     ROUNDS,
     TRIES,
     Downloads,
@@ -23,6 +24,7 @@ from pyflickr_web.mirror.download import (
     FetchedFile,
     Result,
     UnavailableFile,
+    _Miss,
 )
 from pyflickr_web.mirror.files.file_system import FileSystem
 from pyflickr_web.mirror.files.folder import MirrorFolder
@@ -36,6 +38,9 @@ from tests.mirror.unreliable_file_systems import FullFileSystem
 from tests.mirror.virtual_time import Drive, VirtualClock
 from tests.support.scripted_server import Answer
 from tests.support.sockets import free_port
+
+if TYPE_CHECKING:
+    from pyflickr_web.core.flow import Flow
 
 NAME, FILM, PAGE = "images/large/53.jpg", "images/original/53.mp4", "https://flickr.example/53"
 JPEG, OTHER = picture("jpg", 10), picture("jpg", 20)
@@ -290,6 +295,36 @@ def test_lost_network_ends_the_run_instead_of_failing_every_file(
     pictures = [Picture(f"images/large/{n}.jpg", f"{url}/{n}") for n in range(1, OUTAGE + 2)]
     with pytest.raises(NetworkError, match="the network is lost"):
         drive(fetch_all(downloads, *pictures))
+
+
+def test_lost_network_is_waited_for(
+    drive: Drive, host: ImageHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, pauses = VirtualClock(), list[float]()
+    downloads = open_downloads(tmp_path, host.url, FilePace(100, clock, pauses.append))
+    attempt, lost = Downloads._try, iter([True] * (OUTAGE + 3) * TRIES + [False])
+
+    def lose(downloads: Downloads, progress: Any) -> Flow:
+        if next(lost, False):
+            return _Miss("lost", "connection refused")
+        return (yield from attempt(downloads, progress))
+
+    monkeypatch.setattr(Downloads, "_try", lose)
+    pictures = [Picture(f"images/large/{n}.jpg", f"{host.url}/photo") for n in range(1, 20)]
+    results = drive(fetch_all(downloads, *pictures), clock)
+    assert all(isinstance(result, FetchedFile) for result in results.values()), results
+    assert len(results) == len(pictures)
+    # Then those before the files that failed are tried again.
+    assert pauses[: len(OUTAGE_PAUSES)] == [*OUTAGE_PAUSES]
+
+
+def test_network_that_stays_lost_ends_the_run_after_pauses(drive: Drive, tmp_path: Path) -> None:
+    url, clock, pauses = f"http://127.0.0.1:{free_port()}", VirtualClock(), list[float]()
+    downloads = open_downloads(tmp_path, url, FilePace(100, clock, pauses.append))
+    pictures = [Picture(f"images/large/{n}.jpg", f"{url}/{n}") for n in range(1, OUTAGE + 20)]
+    with pytest.raises(NetworkError, match="the network is lost"):
+        drive(fetch_all(downloads, *pictures), clock)
+    assert pauses == [*OUTAGE_PAUSES]
 
 
 def test_file_above_the_limit_is_a_failure(drive: Drive, host: ImageHost, tmp_path: Path) -> None:

@@ -68,10 +68,17 @@ def test_exif_is_one_more_call(mirroring: Mirroring) -> None:
 
 
 def test_videos_may_be_left_out(mirroring: Mirroring) -> None:
-    mirroring.run(sizes="thumbnail", videos=False)
+    report = mirroring.run(sizes="thumbnail", videos=False)
     media = {photo["id"]: photo["media"] for photo in mirroring.list_photos()}
     present = {file.stem for file in (mirroring.folder / "ia/photos").glob("*.json")}
     assert present == {photo_id for photo_id, kind in media.items() if kind == "photo"}
+    assert (report.new_photos, report.unchanged_photos) == (len(present), 0)
+
+
+def test_photos_that_only_get_another_size_are_unchanged(mirroring: Mirroring) -> None:
+    mirroring.run(sizes="thumbnail")
+    report = mirroring.run(sizes="small", since=1)
+    assert report.fetched_files == report.unchanged_photos == len(mirroring.list_photos())
 
 
 def test_albums_limit_a_run(mirroring: Mirroring) -> None:
@@ -246,7 +253,8 @@ def test_resumed_first_run_tells_what_is_left(mirroring: Mirroring) -> None:
 def test_run_over_a_part_of_a_mirror_with_photos_is_no_first_run(mirroring: Mirroring) -> None:
     events: list[Any] = []
     options: Any = {"sizes": "thumbnail", "on_event": events.append}
-    mirroring.run(albums=[mirroring.list_albums()[0]["id"]], **options)
+    smallest = min(mirroring.list_albums(), key=lambda album: album["photos"] + album["videos"])
+    mirroring.run(albums=[smallest["id"]], **options)
     mirroring.run(since="1990-01-01", **options)
     told = [event for event in events if type(event).__name__ == "RunEstimated"]
     assert [event.is_first for event in told] == [True, False]

@@ -69,3 +69,18 @@ def test_long_pauses_of_the_limit_of_calls_are_told(
     pauses = [event for event in events if isinstance(event, Paused)]
     assert {event.reason for event in pauses} == {LIMIT_PAUSE}
     assert pauses[0].seconds == pytest.approx(180, abs=60)
+
+
+@pytest.mark.parametrize("limit", ["albums", "since"])
+def test_estimate_of_a_part_of_the_account_has_no_calls_for_the_rest(
+    mirroring: Mirroring, limit: str
+) -> None:
+    titles = [album["title"]["_content"] for album in mirroring.list_albums()]
+    given: dict[str, Any] = {"albums": titles[:1]} if limit == "albums" else {"since": 1}
+    events: list[Any] = []
+    report = mirroring.run(sizes="thumbnail", on_event=events.append, **given)
+    [found] = [event.estimate for event in events if isinstance(event, RunEstimated)]
+    assert found.calls == report.calls
+    # Nothing is left to do, which needs no estimate.
+    mirroring.run(sizes="thumbnail", on_event=events.append, **given)
+    assert len([event for event in events if isinstance(event, RunEstimated)]) == 1

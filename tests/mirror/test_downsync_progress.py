@@ -19,7 +19,7 @@ from pyflickr_web.mirror.events import (
     WorkPlanned,
 )
 from pyflickr_web.mirror.layout import SIZE_FOLDERS
-from pyflickr_web.mirror.pacing.estimate import CountedWork, estimate
+from pyflickr_web.mirror.pacing.estimate import CountedWork, count_listing_calls, estimate
 from pyflickr_web.mirror.sync import CALLS_PAUSE, FILES_PAUSE
 from pyflickr_web.progress.display import Bar, LineDisplay, ProgressDisplay
 from tests.mirror.mirroring import Mirroring, skip_pauses
@@ -163,15 +163,15 @@ def test_pauses_of_downloads_and_calls_are_events(
 
 def test_estimate_names_hours_at_the_pace() -> None:
     work = CountedWork(50_000, Counter(dict.fromkeys(SIZE_FOLDERS, 50_000)))
-    text = describe_estimate(estimate(work, 50_000))
+    text = describe_estimate(estimate(work, count_listing_calls(50_000)))
     assert text.startswith("first run: ")
-    assert "50,120 calls, 400,000 files, about 232.5 GB" in text
+    assert "50,120 calls, 400,000 files, about 232 GB" in text
     assert "calls 14 hours, files 56 hours, originals alone 7 hours" in text
 
 
 def test_estimate_of_a_mirror_with_photos_is_not_called_that_of_a_first_run(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    event = RunEstimated(estimate(CountedWork(7), 1), is_first=False)
+    event = RunEstimated(estimate(CountedWork(7), 21), is_first=False)
     EventDisplay(LineDisplay()).show(event)
     assert capsys.readouterr().err.startswith("this run: 28 calls, 0 files, ")

@@ -70,7 +70,9 @@ def test_all_files_are_recognised(mirroring: Mirroring, damage: Callable[[Path],
     mirroring.run(sizes=SIZES)
     # The state is whole again: changes, not the stream, are listed.
     assert mirroring.sandbox.calls["flickr.photos.recentlyUpdated"] == 1
-    with pytest.raises(MirrorError, match="use another folder for this person"):
+    with pytest.raises(
+        MirrorError, match=rf"{OTHER}: use another folder .* or user \(--user\) 10000000@N00 for"
+    ):
         mirroring.run(user=OTHER)
 
 

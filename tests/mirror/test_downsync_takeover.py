@@ -279,6 +279,17 @@ def test_dry_run_says_that_a_run_checks_the_files(mirroring: Mirroring) -> None:
     assert read_files(mirroring.folder, state=True) == files
 
 
+def test_dry_run_after_a_first_run_was_killed_checks_no_files(mirroring: Mirroring) -> None:
+    sums = (mirroring.folder / "SHA256SUMS").read_bytes()
+    forget_sums(mirroring.folder)
+    log = mirroring.folder / ".mirror/sums.log"
+    log.parent.mkdir()
+    log.write_bytes(sums)
+    events: list[Any] = []
+    mirroring.run(sizes=SIZES, dry_run=True, on_event=events.append)
+    assert [event for event in events if isinstance(event, Notice)] == []
+
+
 def test_file_that_is_damaged_at_flickr_stays(mirroring: Mirroring) -> None:
     name = f"images/thumbnail/{mirroring.list_photos()[0]['id']}.jpg"
     content = (mirroring.folder / name).read_bytes()[:-20]

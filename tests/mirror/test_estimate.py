@@ -7,7 +7,12 @@ from typing import Any
 
 from pyflickr_web.mirror.layout import SIZE_FOLDERS
 from pyflickr_web.mirror.metadata.photo_info import shape_info
-from pyflickr_web.mirror.pacing.estimate import CountedWork, Estimate, estimate
+from pyflickr_web.mirror.pacing.estimate import (
+    CountedWork,
+    Estimate,
+    count_listing_calls,
+    estimate,
+)
 from pyflickr_web.mirror.plan import PhotoOnDisk, Scope, plan_photo
 
 
@@ -24,11 +29,11 @@ def plan_new(scope: Scope, videos: int = 0, commented: int = 0, **item: Any) -> 
         photo = {"id": str(number + 1), "media": "video" if number < videos else "photo", **counts}
         if scope.videos or number >= videos:
             work.add(photo, plan_photo(photo, PhotoOnDisk(), scope), scope)
-    return estimate(work, 1000, albums=50)
+    return estimate(work, count_listing_calls(1000, 50))
 
 
 def test_large_account_takes_days_of_files_and_hours_of_calls() -> None:
-    found = estimate(new_photos(50_000), 50_000)
+    found = estimate(new_photos(50_000), 20)
     assert round(found.call_hours) == 14
     assert round(found.file_hours) == 56
     assert round(found.original_hours) == 7
@@ -67,7 +72,7 @@ def test_only_missing_parts_are_counted() -> None:
 
 
 def test_paces_may_be_off() -> None:
-    found = estimate(new_photos(100), 100, calls_an_hour=None, files_a_second=None)
+    found = estimate(new_photos(100), 21, calls_an_hour=None, files_a_second=None)
     assert found.hours == 0
-    slow = estimate(new_photos(100), 100, calls_an_hour=1800, files_a_second=1)
+    slow = estimate(new_photos(100), 21, calls_an_hour=1800, files_a_second=1)
     assert slow.call_hours == found.calls / 1800

@@ -166,3 +166,11 @@ def test_choice_of_a_display(
     assert type(choose_display(progress)) is elsewhere
     use_terminal(monkeypatch)
     assert type(choose_display(progress)) is in_terminal
+
+
+@pytest.mark.parametrize("name", ["dumb", "unknown", "DUMB"])
+def test_terminal_without_bars_shows_lines(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    use_terminal(monkeypatch)
+    monkeypatch.setenv("TERM", name)
+    assert type(choose_display()) is LineDisplay
+    assert type(choose_display(False)) is ProgressDisplay

@@ -18,5 +18,6 @@ class TerminalStream(io.StringIO):
 def use_terminal(monkeypatch: pytest.MonkeyPatch) -> TerminalStream:
     """Make standard error a terminal. Call it in the test: pytest replaces the streams of fixtures."""
     terminal = TerminalStream()
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stderr", terminal)
     return terminal

@@ -32,7 +32,8 @@ def check_owner(root: Path, nsid: str) -> None:
     owner = find_owner(root)
     if owner is not None and owner != nsid:
         raise MirrorError(
-            f"{str(root)!r} mirrors {owner}, not {nsid}: use another folder for this person"
+            f"{str(root)!r} mirrors {owner}, not {nsid}: use another folder for this person, or user "
+            f"(--user) {owner} for that one"
         )
 
 

@@ -68,15 +68,22 @@ class Estimate:
         return max(self.call_hours, self.file_hours)
 
 
+def count_listing_calls(photos: int, albums: int = 0) -> int:
+    """Return the calls besides those for photos, of a run that lists `photos` and `albums`."""
+    return -(-photos // PER_PAGE) + albums + FIXED_CALLS
+
+
 def estimate(
     work: CountedWork,
-    photos: int,
-    albums: int = 0,
+    listing_calls: int,
     calls_an_hour: int | None = CALLS_AN_HOUR,
     files_a_second: float | None = FILES_A_SECOND,
 ) -> Estimate:
-    """Estimate a run that lists `photos` and `albums`; None for a pace means that it is not limited."""
-    calls = work.calls - (-photos // PER_PAGE) + albums + FIXED_CALLS
+    """Estimate a run with `work` for photos, and calls for lists.
+
+    None for a pace means that it is not limited.
+    """
+    calls = work.calls + listing_calls
     files, originals = work.files.total(), work.files[ORIGINAL]
     count = sum(TYPICAL_BYTES[size] * number for size, number in work.files.items())
     count += (TYPICAL_VIDEO_BYTES - TYPICAL_BYTES[ORIGINAL]) * work.videos

@@ -101,6 +101,14 @@ class FilePace:
         """Report a pause of all downloads, which begins now, if it is long."""
         self._long_pauses.begin(seconds)
 
+    def pause(self, seconds: float) -> float:
+        """Make all downloads pause from now on, and return this moment."""
+        with self._lock:
+            now = self._clock()
+            self._next = max(self._next, now + seconds)
+        self.announce(seconds)
+        return now
+
     def succeed(self) -> None:
         """Shorten the pause after an answer that is not a refusal."""
         with self._lock:

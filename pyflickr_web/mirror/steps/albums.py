@@ -205,11 +205,10 @@ def find_albums(albums: Mapping[str, Any], wanted: Collection[str]) -> list[str]
         names = [text] if text in albums_by_name else split_list(text)
         for name in names:
             if name not in albums_by_name:
-                hint = (
-                    f" of {text!r}: give a title with a comma alone"
-                    if name != text
-                    else suggest(name, albums_by_name)
-                )
+                hint = f" of {text!r}: give a title with a comma alone"
+                if name == text:
+                    suggestion = suggest(name, albums_by_name).removeprefix("; ")
+                    hint = f" ({suggestion})" if suggestion else ""
                 raise ValueError(f"no album has the id or title {name!r}{hint}")
             found += albums_by_name[name]
     return list(dict.fromkeys(found))

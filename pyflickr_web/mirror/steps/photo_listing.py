@@ -176,8 +176,6 @@ class PhotoSearch:
         found = self.found
         plan = self._work.plan_work(item)
         if plan is None:
-            if not self._work.tree.prefix:
-                self._session.report.count("unchanged_photos")
             return
         with self._lock:
             found.work.add(item, plan, self._session.settings.scope)

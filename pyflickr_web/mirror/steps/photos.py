@@ -87,10 +87,16 @@ class PhotoWork:
         return has_run and is_later and not self.tree.prefix
 
     def plan_work(self, item: Item) -> PhotoPlan | None:
-        """Plan a photo; None if nothing of it is to be fetched or written."""
+        """Plan a photo, and count it if its metadata is as before.
+
+        Returns None if nothing of it is to be fetched or written.
+        """
         plan, local = self.plan(item)
-        is_skipped = plan.is_video and not self.session.settings.scope.videos
-        return None if is_skipped or (plan.is_empty and not has_stale_sizes(local)) else plan
+        if plan.is_video and not self.session.settings.scope.videos:
+            return None
+        if not (plan.info or self.tree.prefix):
+            self.session.report.count("unchanged_photos")
+        return None if plan.is_empty and not has_stale_sizes(local) else plan
 
     def fetch_photo(self, item: Item) -> Flow:
         """Fetch a photo's metadata, comments and original; leave the smaller sizes for later; a flow."""

@@ -20,7 +20,7 @@ from pyflickr_web.mirror.layout import (
 from pyflickr_web.mirror.listing import FAVORITES_STREAM, Listing
 from pyflickr_web.mirror.metadata.photo_files import lacks_size
 from pyflickr_web.mirror.metadata.pictures import Picture
-from pyflickr_web.mirror.pacing.estimate import estimate
+from pyflickr_web.mirror.pacing.estimate import CountedWork, count_listing_calls, estimate
 from pyflickr_web.mirror.pruning import PruneOptions
 from pyflickr_web.mirror.report import REMOVAL
 from pyflickr_web.mirror.session.jobs import run_jobs
@@ -149,15 +149,25 @@ class Run:
         return albums
 
     def _estimate(self, albums: AlbumWork) -> None:
-        """Say what a first run takes, unless it continues what another program began."""
+        """Say what a first run takes, unless it continues what another program began.
+
+        A run over a part of the photos is a first one until one over the whole account has ended.
+        """
         session = self._session
         if not session.state.is_first or self._check.count:
             return
         own, favorites = self._search.found, self._favorite_search.found
-        photos = len(own.ids) + len(favorites.ids)
-        listed = 0 if session.settings.is_partial else len(albums.plan.list_photos)
+        work = own.work + favorites.work
+        if session.settings.is_partial:
+            if work == CountedWork():
+                return
+            # It lists nothing more.
+            listing_calls = session.calls.count
+        else:
+            photos = len(own.ids) + len(favorites.ids)
+            listing_calls = count_listing_calls(photos, len(albums.plan.list_photos))
         paces = session.calls.an_hour, session.downloads.pace.a_second
-        estimated = estimate(own.work + favorites.work, photos, listed, *paces)
+        estimated = estimate(work, listing_calls, *paces)
         is_first = not self._photos.local.list_ids()
         session.events.emit(RunEstimated(estimated, is_first))
 

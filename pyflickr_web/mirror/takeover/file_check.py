@@ -16,7 +16,7 @@ from pyflickr_web.mirror.contents.dimensions import read_dimensions
 from pyflickr_web.mirror.contents.formats import find_damage
 from pyflickr_web.mirror.events import FaultFound
 from pyflickr_web.mirror.files.errors import file_errors
-from pyflickr_web.mirror.files.sums import Line, hash_file
+from pyflickr_web.mirror.files.sums import LOG, Line, hash_file
 from pyflickr_web.mirror.journal import DAMAGED, Entry
 from pyflickr_web.mirror.layout import CHECKSUMS, MirrorFile, parse_name
 from pyflickr_web.mirror.session.photos_on_disk import list_documents
@@ -55,7 +55,9 @@ class FileCheck:
     def announce(self) -> None:
         """Say what happens to a mirror without checksums."""
         root = self.session.folder.root
-        if (root / CHECKSUMS).exists() or not next(list_documents(root, "photo"), None):
+        # A run that was killed leaves checksums in its log.
+        has_checksums = (root / CHECKSUMS).exists() or (root / LOG).exists()
+        if has_checksums or not next(list_documents(root, "photo"), None):
             return
         if self.session.state.is_first:
             advice = "a run checks all files, and fetches damaged ones"

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from pyflickr_web.mirror.counts import format_count
+from pyflickr_web.mirror.counts import format_bytes, format_count
 from pyflickr_web.mirror.layout import CHECKSUMS
 from pyflickr_web.mirror.verification.findings import KINDS, Finding
 
@@ -105,7 +105,7 @@ class VerifyReport:
         return [*lines, f"… and {rest:,} more"] if rest > 0 else lines
 
     def _summarize_state(self) -> str:
-        text = f"{format_count(self.files, 'file')} ({self.bytes / 1e6:,.1f} MB)"
+        text = f"{format_count(self.files, 'file')} ({format_bytes(self.bytes)})"
         counts = [_count(kind, self.counts[kind]) for kind in KINDS if self.counts[kind]]
         if self.error:
             return f"not verified to the end ({self.error}): {', '.join([text, *counts])}"
