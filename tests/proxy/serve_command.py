@@ -14,8 +14,7 @@ from typing import IO
 
 from tests.proxy.upstream import KEY, SECRET, TOKEN, TOKEN_SECRET
 from tests.support.repository import ROOT
-
-TIMEOUT = 20
+from tests.support.timeouts import TIMEOUT
 
 
 class ServeProcess:

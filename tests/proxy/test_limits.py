@@ -22,6 +22,7 @@ from tests.proxy.caller import FORM, refusal
 from tests.proxy.proxies import ON_STORES, Open
 from tests.proxy.upstream import OK, options_for
 from tests.support.scripted_server import Answer, HeldAnswers, run_script, serve
+from tests.support.timeouts import TIMEOUT
 
 PUBLIC = "flickr.photos.getRecent"
 ECHO = {"method": "flickr.test.echo"}
@@ -69,13 +70,13 @@ def test_too_many_at_once_are_refused(
     with run_script(HeldAnswers(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), in_flight=1)
         first = threads.submit(proxy.call, PUBLIC)
-        assert script.reached.wait(20)
+        assert script.reached.wait(TIMEOUT)
         second = proxy.call(PUBLIC, per_page=2)
         script.leave.set()
         assert refusal(second) == (429, 429)
         assert second.headers["Retry-After"] == "1"
         assert first.result().content == OK.body
-        assert released_slots.acquire(timeout=20)
+        assert released_slots.acquire(timeout=TIMEOUT)
         assert proxy.call(PUBLIC, per_page=2).status_code == 200
 
 

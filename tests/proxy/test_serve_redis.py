@@ -14,9 +14,10 @@ from click.testing import CliRunner
 from flickr_sandbox import Sandbox
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS
-from tests.proxy.serve_command import TIMEOUT, ServeProcess, run_serve
+from tests.proxy.serve_command import ServeProcess, run_serve
 from tests.proxy.upstream import KEY
 from tests.support.redis_server import PrivateRedis, private_redis
+from tests.support.timeouts import TIMEOUT
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"

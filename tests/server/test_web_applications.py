@@ -20,9 +20,9 @@ from flickr_sandbox import Sandbox
 from flickr_sandbox.oauth import grants
 from tests.server.visitor import Visitor
 from tests.support.repository import ROOT
+from tests.support.timeouts import TIMEOUT
 from tests.support.web_servers import in_loop, in_threads
 
-TIMEOUT = 20
 NOTICE = "This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc."
 LOGIN = {"method": "flickr.test.login"}
 # What a script of the page itself hears.
