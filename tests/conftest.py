@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
 
 from tests.support.chromium import launch_options
+from tests.support.timeouts import TIMEOUT
 
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
     # The hundreds of programs that tests start need not compile the package each time.
@@ -21,8 +22,8 @@ settings.register_profile("soak", max_examples=50_000, **_patient)
 # `make test` fails neither by the speed of a machine nor by chance: each run has the same examples.
 settings.register_profile("test", derandomize=True, **_patient)
 settings.load_profile("test")
-# Milliseconds: long enough for pages on a busy machine.
-expect.set_options(timeout=30_000)
+# Milliseconds.
+expect.set_options(timeout=TIMEOUT * 1000)
 
 
 @pytest.fixture(scope="session")

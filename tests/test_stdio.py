@@ -22,8 +22,8 @@ from pyflickr_web.commands.stdio import error_output, standard_streams
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
 from tests.support.scripted_server import Answer, Scripted, serve
+from tests.support.timeouts import TIMEOUT
 
-TIMEOUT = 60
 PROGRAM = ("-m", "pyflickr_web")
 TITLES = ["plain", "café", "雪の写真", "🐼", "half \ud83d, \udc80"]
 ANSWER = {

@@ -20,6 +20,7 @@ from tests.compiler.reflections import method, write
 from tests.support.irregular_paths import KINDS, put
 from tests.support.loops import run_in_thread
 from tests.support.repository import ROOT
+from tests.support.timeouts import TIMEOUT
 
 NAME = "flickr.things.get"
 Compile = Callable[..., tuple[int, str]]
@@ -40,7 +41,7 @@ def compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Compile:
         given = [*map(str, arguments)]
         if kind == "fifo":
             command = [sys.executable, "-m", "compiler", *given]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT)
             return done.returncode, done.stderr
         stderr = io.StringIO()
         with redirect_stderr(stderr):

@@ -18,6 +18,7 @@ from compiler.python import wheel
 from compiler.python.lock import LOCK, PACKAGE, PYODIDE_LOCK, LockOptions, add_wheel, read_base
 from tests.support.irregular_paths import KINDS, put
 from tests.support.repository import ROOT
+from tests.support.timeouts import TIMEOUT
 from tests.support.wheels import NEIGHBOR, can_build, write_distribution
 
 pytestmark = can_build
@@ -237,7 +238,7 @@ def test_irregular_lock_is_reported_without_waiting(kind: str, tmp_path: Path) -
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=TIMEOUT,
     )
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert done.stderr.startswith(f"compiler: cannot read {base}: ")

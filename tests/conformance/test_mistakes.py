@@ -10,6 +10,7 @@ import pytest
 
 from compiler.__main__ import OUT
 from tests.support.repository import ROOT
+from tests.support.timeouts import TIMEOUT
 from tests.support.vectors import HERE
 
 PAGE = ROOT / "docs/mistakes.md"
@@ -42,7 +43,7 @@ def test_each_mistake_is_answered_with_its_text(
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=TIMEOUT,
     )
     assert done.returncode == 0, done.stderr
     found = dict(zip([code for code, _ in rows], json.loads(done.stdout), strict=True))

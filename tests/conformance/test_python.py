@@ -19,6 +19,7 @@ from compiler.python.wheel import build_for_pages
 from tests.conformance.cpython import PACKAGE, import_client, run_here
 from tests.conformance.fake_js import Script
 from tests.support.loops import run
+from tests.support.timeouts import TIMEOUT
 from tests.support.vectors import FILES, HERE, Problems, judge_all, vectors
 from tests.support.wheels import can_build
 
@@ -77,7 +78,7 @@ def _in_node(
         edition,
         *files,
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=TIMEOUT)
     assert done.returncode == 0, done.stderr
     records: dict[str, Any] = json.loads(done.stdout)
     return records
@@ -157,7 +158,7 @@ def test_wheel_meets_every_vector(tmp_path: Path) -> None:
 def test_help_shows_the_arguments_of_a_method(interpreter: str) -> None:
     file = OUT / "pyflickr_web.dev.py"
     command: list[str | Path] = ["node", HERE / "help.mjs", interpreter, file]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=TIMEOUT)
     assert done.returncode == 0, done.stderr
     assert "per_page: " in done.stdout and "flickr.photos.search.html" in done.stdout
     # Other objects have the help of the interpreter.

@@ -22,6 +22,7 @@ from pyflickr_web.transports.tasks import TaskDriver
 from pyflickr_web.transports.threads import ThreadDriver
 from tests.conformance import steps
 from tests.support.loops import run
+from tests.support.timeouts import TIMEOUT
 from tests.support.vectors import HERE
 
 Outcomes = dict[str, list[str]]
@@ -107,7 +108,7 @@ def test_listing_of_javascript_queues_its_steps(bundle: str) -> None:
 
 def _in_node(interpreter: str, module: Path) -> Outcomes:
     command: list[str | Path] = ["node", HERE / "steps.mjs", interpreter, module]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=TIMEOUT)
     assert done.returncode == 0, done.stderr
     found: Outcomes = json.loads(done.stdout)
     return found

@@ -22,12 +22,12 @@ from pyflickr_web.cli import main
 from pyflickr_web.mirror.index import schema as index_schema
 from tests.mirror.mirroring import FirstRuns
 from tests.support.repository import ROOT
+from tests.support.timeouts import TIMEOUT
 
 TEXT = (ROOT / "docs/mirror-browse.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```", TEXT, re.S | re.M)
 ADDRESSES = re.findall(r"^\| `(/index\S*)` \|", TEXT, re.M)
 DATASETTE = ROOT / ".venv/datasette"
-TIMEOUT = 30
 PRELUDE = f"""
 set -eo pipefail
 pyflickr-web() {{ "{sys.executable}" -m pyflickr_web "$@"; }}

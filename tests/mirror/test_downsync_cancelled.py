@@ -18,11 +18,10 @@ from pyflickr_web.mirror.files.lock import lock_mirror
 from tests.mirror.mirroring import Mirroring, check_sums, check_whole, open_sandbox, read_files
 from tests.support.account import options_of
 from tests.support.loops import run
+from tests.support.timeouts import TIMEOUT
 
 SIZES = "square-small"
 PHOTOS = 8
-# Seconds until a test fails instead of waiting.
-PATIENCE = 20
 # Steps of the loop in which a task that is not held back has ended.
 STEPS = 100
 
@@ -54,7 +53,7 @@ class HeldWrite:
 
     def _wait(self) -> None:
         self.begun.set()
-        assert self.leave.wait(PATIENCE)
+        assert self.leave.wait(TIMEOUT)
         try:
             with lock_mirror(self._root):
                 self.is_locked = False
@@ -79,7 +78,7 @@ def test_cancelled_run_holds_the_lock_until_its_threads_have_ended(
     async def cancel() -> None:
         async with AsyncFlickr(**options_of(small_account)) as flickr:
             task = asyncio.create_task(flickr.downsync(folder, sizes=SIZES))
-            assert await asyncio.to_thread(held.begun.wait, PATIENCE)
+            assert await asyncio.to_thread(held.begun.wait, TIMEOUT)
             task.cancel()
             for _ in range(STEPS):
                 await asyncio.sleep(0)

@@ -22,8 +22,7 @@ from tests.mirror.mirroring import FirstRuns, forget_sums
 from tests.support.oauth_client import code_in, fields_of
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
-
-TIMEOUT = 20
+from tests.support.timeouts import TIMEOUT
 
 
 @pytest.fixture(autouse=True)
@@ -272,7 +271,7 @@ def test_signal_ends_the_command_and_the_next_run_goes_on(
     # The first line that a run prints once photos are listed.
     assert "first run" in program.stderr.readline()
     program.send_signal(number)
-    output, errors = program.communicate(timeout=60)
+    output, errors = program.communicate(timeout=TIMEOUT)
     assert program.returncode == 1, errors
     assert errors.splitlines()[-1] == "Error: interrupted"
     assert output.splitlines()[-1].startswith("incomplete")

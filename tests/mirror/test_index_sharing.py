@@ -30,6 +30,7 @@ from tests.mirror.local_mirrors import (
     query,
 )
 from tests.support.repository import ROOT
+from tests.support.timeouts import TIMEOUT
 
 pytestmark = pytest.mark.usefixtures("cache")
 
@@ -132,7 +133,7 @@ def test_connection_that_threads_make_at_once_is_opened_once(
     class SlowConnection(_Connection):
         def __init__(self, place: _Place) -> None:
             super().__init__(place)
-            barrier.wait(30)
+            barrier.wait(TIMEOUT)
 
     monkeypatch.setattr(database, "_Connection", SlowConnection)
     with load_locally(mirror.folder) as data, ThreadPoolExecutor(4) as threads:

@@ -16,7 +16,7 @@ from pyflickr_web.mirror.metadata.pictures import Picture
 from pyflickr_web.mirror.pacing.file_pace import FilePace
 from pyflickr_web.transports.gather import Gather
 from tests.mirror.virtual_time import Drive, VirtualClock, drive_in_tasks, drive_in_threads
-from tests.support.sandbox_client import TIMEOUT
+from tests.support.timeouts import TIMEOUT
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow

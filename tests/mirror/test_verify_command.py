@@ -28,6 +28,7 @@ from tests.support.loops import run
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
 from tests.support.terminal import use_terminal
+from tests.support.timeouts import TIMEOUT
 
 THUMBNAIL = "images/thumbnail/1.jpg"
 
@@ -155,7 +156,7 @@ def test_signal_ends_the_command_and_its_findings_are_kept(
     assert program.stderr
     assert program.stderr.readline() == "begun\n"
     program.send_signal(number)
-    output, errors = program.communicate(timeout=60)
+    output, errors = program.communicate(timeout=TIMEOUT)
     assert program.returncode == 1, errors
     assert errors.splitlines()[-1] == "Error: interrupted: the faults so far are kept"
     assert output.splitlines()[-1].startswith("not verified to the end (interrupted): ")
@@ -220,7 +221,7 @@ def test_cancelled_task_ends_the_thread_first(tmp_path: Path) -> None:
         def on_event(event: Any) -> None:
             if isinstance(event, StepAdvanced):
                 loop.call_soon_threadsafe(begun.set)
-                is_cancelled.wait(10)
+                is_cancelled.wait(TIMEOUT)
 
         task = asyncio.create_task(AsyncFlickr.verify(tmp_path, on_event=on_event))
         await begun.wait()

@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 
 import requests
 
-TIMEOUT = 20
+from tests.support.timeouts import TIMEOUT
+
 HIDDEN = ("api_key", "secret", "access_token", "access_token_secret")
 FORM = "application/x-www-form-urlencoded"
 

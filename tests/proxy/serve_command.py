@@ -9,13 +9,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import IO
 
 from tests.proxy.upstream import KEY, SECRET, TOKEN, TOKEN_SECRET
 from tests.support.repository import ROOT
-
-TIMEOUT = 20
+from tests.support.timeouts import TIMEOUT
 
 
 class ServeProcess:
@@ -35,8 +34,16 @@ class ServeProcess:
         return self.process.returncode
 
 
+def run_serve(base: str, *words: str, **environment: str) -> AbstractContextManager[ServeProcess]:
+    """Run the command in front of Flickr at `base`."""
+    return run_program(("-m", "pyflickr_web"), base, *words, **environment)
+
+
 @contextmanager
-def run_serve(base: str, *words: str, **environment: str) -> Iterator[ServeProcess]:
+def run_program(
+    program: tuple[str, str], base: str, *words: str, **environment: str
+) -> Iterator[ServeProcess]:
+    """Run the command in front of Flickr at `base`, with Python's arguments for a program."""
     options = {
         "FLICKR_API_KEY": KEY, "FLICKR_SECRET": SECRET, "FLICKR_ACCESS_TOKEN": TOKEN,
         "FLICKR_ACCESS_TOKEN_SECRET": TOKEN_SECRET, "FLICKR_BASE_URL": base,
@@ -44,7 +51,7 @@ def run_serve(base: str, *words: str, **environment: str) -> Iterator[ServeProce
     # A file, because a full pipe would block the server.
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pyflickr_web", "serve", "--port", "0", *words],
+            [sys.executable, *program, "serve", "--port", "0", *words],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+from tests.support.timeouts import TIMEOUT
+
 
 @contextmanager
 def send_request(url: str, request: bytes) -> Iterator[socket.socket]:
     """Send a request, read nothing, and yield the connection."""
     address = urlsplit(url)
     with socket.socket() as connection:
-        connection.settimeout(20)
+        connection.settimeout(TIMEOUT)
         # Set before connecting, so that it limits the window of TCP.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect((address.hostname, address.port))

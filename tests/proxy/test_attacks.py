@@ -24,6 +24,7 @@ from tests.proxy.proxies import Open
 from tests.proxy.servers import ADAPTERS, PATH, ProxyMount
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET, options_for
 from tests.support.scripted_server import serve
+from tests.support.timeouts import TIMEOUT
 
 PUBLIC = "flickr.photos.getRecent"
 ECHO = b'{"method":"flickr.test.echo"}'
@@ -33,7 +34,7 @@ HEAD = "POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
 def raw(proxy: Caller, text: str, body: bytes = b"", breaks_off: bool = False) -> bytes:
     """Send raw bytes, and return all bytes until the server closes the connection."""
     address = urlsplit(proxy.url)
-    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=TIMEOUT) as connection:
         connection.sendall(text.format(path=address.path).encode() + body)
         if breaks_off:
             connection.shutdown(socket.SHUT_WR)

@@ -36,6 +36,7 @@ from tests.proxy.upstream import OK, options_for
 from tests.support.loops import run
 from tests.support.redis_server import PrivateRedis
 from tests.support.scripted_server import Answer, HeldAnswers, run_script, serve
+from tests.support.timeouts import TIMEOUT
 
 PUBLIC = "flickr.photos.getRecent"
 GET = {"method": PUBLIC, "format": "json", "nojsoncallback": "1"}
@@ -190,7 +191,7 @@ def test_concurrent_identical_calls_are_sent_once(open_proxy: Open) -> None:
     with run_script(HeldAnswers(answer(1), answer(2))) as script, ThreadPoolExecutor(8) as threads:
         proxy = open_proxy(options_for(script.url))
         first = threads.submit(proxy.call, PUBLIC)
-        assert script.reached.wait(20)
+        assert script.reached.wait(TIMEOUT)
         others = [threads.submit(proxy.call, PUBLIC) for _ in range(7)]
         # They wait for the first call, or find its answer in the cache.
         proxy.call("flickr.test.echo")
@@ -288,7 +289,7 @@ def test_waiting_thread_retries_after_the_first_one_exits() -> None:
         sent.append(request)
         if len(sent) == 1:
             started.set()
-            go_on.wait(10)
+            go_on.wait(TIMEOUT)
             raise SystemExit
         return RawResponse(200, OK.body, None)
 
@@ -312,7 +313,7 @@ def test_waiting_thread_retries_after_the_first_one_exits() -> None:
 
     with ThreadPoolExecutor(2) as threads:
         first = threads.submit(visit)
-        started.wait(10)
+        started.wait(TIMEOUT)
         second = threads.submit(visit)
         assert second.result().body == OK.body
         with pytest.raises(SystemExit):

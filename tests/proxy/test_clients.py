@@ -23,6 +23,7 @@ from tests.proxy.proxies import Open
 from tests.proxy.servers import PATH
 from tests.support.account import options_of
 from tests.support.repository import ROOT
+from tests.support.timeouts import TIMEOUT
 from tests.support.web_servers import in_loop
 
 HERE = Path(__file__).parent
@@ -88,7 +89,7 @@ def test_flickr_sdk(open_proxy: Open, options: Any) -> None:
         ["node", HERE / "flickr_sdk.mjs", proxy.url],
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=TIMEOUT,
     )
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
@@ -108,7 +109,7 @@ def test_flickr_sdk_reads_and_writes_what_needs_a_login(
         ["node", HERE / "flickr_sdk_signed.mjs", proxy.url, photo],
         capture_output=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=TIMEOUT,
     )
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)

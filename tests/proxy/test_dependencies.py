@@ -17,6 +17,7 @@ from pyflickr_web.proxy import proxy_asgi, proxy_wsgi
 from pyflickr_web.proxy.adapters.fastapi import has_dependencies
 from tests.proxy.authenticators import BADGE
 from tests.proxy.servers import PATH
+from tests.support.timeouts import TIMEOUT
 from tests.support.web_servers import in_loop
 
 LOGIN = {"method": "flickr.test.login"}
@@ -58,7 +59,7 @@ def test_dependencies_are_found(
     with in_loop(app) as url:
 
         def ask(verb: str = "POST", **headers: str) -> requests.Response:
-            return requests.request(verb, url + PATH, json=LOGIN, headers=headers, timeout=20)
+            return requests.request(verb, url + PATH, json=LOGIN, headers=headers, timeout=TIMEOUT)
 
         stranger = ask(Authorization="none")
         assert (stranger.status_code, stranger.json()["message"]) == (401, "show your badge")

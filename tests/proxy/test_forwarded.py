@@ -15,11 +15,12 @@ from requests.adapters import HTTPAdapter
 
 from pyflickr_web.proxy.adapters.asgi import FORWARDED
 from pyflickr_web.serve.forwarded import ForwardedHeaders
-from tests.proxy.serve_command import TIMEOUT, run_serve
+from tests.proxy.serve_command import run_serve
 from tests.support.loops import run
 from tests.support.nginx import nginx
 from tests.support.repository import ROOT
 from tests.support.sockets import free_port
+from tests.support.timeouts import TIMEOUT
 
 ECHO = {"method": "flickr.test.echo"}
 PATH = "/services/rest/"

@@ -15,6 +15,7 @@ import pytest
 from pyflickr_web.serve import protocol
 from pyflickr_web.serve.head_buffer import HeadBuffer
 from tests.support import web_servers
+from tests.support.timeouts import TIMEOUT
 
 END = b"\r\n\r\n"
 GET = b"GET / HTTP/1.1\r\nHost: a" + END
@@ -68,7 +69,9 @@ def connect(app: Any, loop: str, request: bytes) -> Iterator[socket.socket]:
         app, http=protocol.HeadTimeoutProtocol, lifespan="off", loop=loop
     ) as url:
         address = urlsplit(url)
-        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        with socket.create_connection(
+            (address.hostname, address.port), timeout=TIMEOUT
+        ) as connection:
             connection.sendall(request)
             yield connection
 
@@ -134,7 +137,7 @@ def test_pieces_of_a_long_answer_come_as_they_are_sent(loop: str) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         for number in (b"1", b"2"):
             await send({"type": "http.response.body", "body": BODY + number, "more_body": True})
-            await asyncio.to_thread(seen.wait, 20)
+            await asyncio.to_thread(seen.wait, TIMEOUT)
             seen.clear()
         await send({"type": "http.response.body"})
 
@@ -159,7 +162,7 @@ def test_disconnect_before_the_body_logs_nothing(
 
     with connect(waiting, loop, GET) as connection:
         connection.close()
-        assert done.wait(20)
+        assert done.wait(TIMEOUT)
     assert caplog.records == []
 
 

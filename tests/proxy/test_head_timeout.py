@@ -16,6 +16,7 @@ from pyflickr_web.proxy import proxy_asgi
 from pyflickr_web.serve import limits
 from pyflickr_web.serve.limits import HEAD_TIMEOUT
 from tests.support import web_servers
+from tests.support.timeouts import TIMEOUT
 
 ECHO = {"method": "flickr.test.echo"}
 # Seconds for the head of a client that is too slow.
@@ -36,7 +37,9 @@ def test_connection_with_a_slow_head_is_closed(
     app = proxy_asgi(AsyncFlickr.token_only(api_key="nobodys-key"))
     with web_servers.in_loop(app, **protocol) as url:
         address = urlsplit(url)
-        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        with socket.create_connection(
+            (address.hostname, address.port), timeout=TIMEOUT
+        ) as connection:
             over = threading.Event()
             connection.sendall(before)
             if before:
@@ -66,7 +69,7 @@ def test_connection_with_a_slow_head_is_closed(
         # Complete requests are answered, on a persistent connection.
         with requests.Session() as session:
             for _ in range(3):
-                assert session.post(url, json=ECHO, timeout=20).json()["stat"] == "ok"
+                assert session.post(url, json=ECHO, timeout=TIMEOUT).json()["stat"] == "ok"
 
 
 FLOODS = {
@@ -90,7 +93,9 @@ def test_endless_head_or_trailers_are_cut_off_before_they_fill_memory(
     app = proxy_asgi(AsyncFlickr.token_only(api_key="nobodys-key"))
     with web_servers.in_loop(app, **protocol) as url:
         address = urlsplit(url)
-        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        with socket.create_connection(
+            (address.hostname, address.port), timeout=TIMEOUT
+        ) as connection:
             sent = 0
             with pytest.raises((ConnectionResetError, BrokenPipeError)):
                 connection.sendall(start)
@@ -112,7 +117,9 @@ def test_trailers_are_no_headers(protocol: dict[str, Any]) -> None:
     )
     with web_servers.in_loop(app, **protocol) as url:
         address = urlsplit(url)
-        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        with socket.create_connection(
+            (address.hostname, address.port), timeout=TIMEOUT
+        ) as connection:
             connection.sendall(sent)
             received = b""
             while piece := connection.recv(65536):
@@ -129,6 +136,6 @@ def test_long_body_in_small_chunks_is_no_flood(protocol: dict[str, Any]) -> None
             url,
             data=(text[at : at + 1] for at in range(len(text))),
             headers={"Content-Type": "application/json"},
-            timeout=20,
+            timeout=TIMEOUT,
         )
     assert answer.json()["stat"] == "ok"

@@ -14,9 +14,10 @@ from urllib3.util import Retry
 from flickr_sandbox import Sandbox
 from pyflickr_web.errors import OptionError
 from tests.proxy.authenticators import BADGE
-from tests.proxy.caller import TIMEOUT, refusal
+from tests.proxy.caller import refusal
 from tests.proxy.proxies import Open
 from tests.proxy.serve_command import run_serve
+from tests.support.timeouts import TIMEOUT
 
 ECHO = {"method": "flickr.test.echo"}
 LOGIN = {"method": "flickr.test.login"}

@@ -29,11 +29,11 @@ from tests.proxy.proxies import Open, open_on_adapter
 from tests.proxy.upstream import OK, options_for
 from tests.support.loops import run
 from tests.support.scripted_server import HeldAnswers, run_script
+from tests.support.timeouts import TIMEOUT
 
 PUBLIC = "flickr.photos.getRecent"
 READ = b'{"method": "flickr.photos.getRecent"}'
 WRITE = b'{"method": "flickr.favorites.add", "photo_id": "1"}'
-TIMEOUT = 20
 
 
 def test_cached_answer_needs_no_slot(open_proxy: Open, released_slots: threading.Semaphore) -> None:

@@ -22,6 +22,7 @@ from tests.proxy.caller import FORM, refusal
 from tests.proxy.proxies import ON_STORES, Open
 from tests.proxy.upstream import OK, options_for
 from tests.support.scripted_server import Answer, HeldAnswers, run_script, serve
+from tests.support.timeouts import TIMEOUT
 
 PUBLIC = "flickr.photos.getRecent"
 ECHO = {"method": "flickr.test.echo"}
@@ -69,13 +70,13 @@ def test_too_many_at_once_are_refused(
     with run_script(HeldAnswers(OK)) as script, ThreadPoolExecutor(1) as threads:
         proxy = open_proxy(options_for(script.url), in_flight=1)
         first = threads.submit(proxy.call, PUBLIC)
-        assert script.reached.wait(20)
+        assert script.reached.wait(TIMEOUT)
         second = proxy.call(PUBLIC, per_page=2)
         script.leave.set()
         assert refusal(second) == (429, 429)
         assert second.headers["Retry-After"] == "1"
         assert first.result().content == OK.body
-        assert released_slots.acquire(timeout=20)
+        assert released_slots.acquire(timeout=TIMEOUT)
         assert proxy.call(PUBLIC, per_page=2).status_code == 200
 
 
@@ -141,22 +142,22 @@ def test_counters_of_many_addresses_are_bounded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("pyflickr_web.proxy.stores.memory.MAX_CALLERS", 100)
-    limits = MemoryLimits({"rate": "1/hour;5/day", "key_rate": "1/hour"})
-    assert limits.hit("1/hour", "key k") == limits.hit("1/hour;5/day", "visitor ada") == 0
+    limits = MemoryLimits({"rate": "1/day;5/year", "key_rate": "1/day"})
+    assert limits.hit("1/day", "key k") == limits.hit("1/day;5/year", "visitor ada") == 0
     for number in range(1000):
-        assert limits.hit("1/hour;5/day", f"client 2001:db8:0:{number:x}::") == 0
+        assert limits.hit("1/day;5/year", f"client 2001:db8:0:{number:x}::") == 0
     kept: Any = limits._limiter.storage.storage  # type: ignore[attr-defined]
     # Each caller has two windows.
     assert len(kept) <= 2 * 100 + 3
     # The last caller still counts, and so do callers of other kinds.
-    assert limits.hit("1/hour;5/day", f"client 2001:db8:0:{999:x}::") > 0
-    assert limits.hit("1/hour", "key k") > 0
-    assert limits.hit("1/hour;5/day", "visitor ada") > 0
+    assert limits.hit("1/day;5/year", f"client 2001:db8:0:{999:x}::") > 0
+    assert limits.hit("1/day", "key k") > 0
+    assert limits.hit("1/day;5/year", "visitor ada") > 0
 
 
 def test_each_attempt_is_one_of_the_keys_calls(open_proxy: Open) -> None:
     with serve(Answer(status=503)) as script:
-        proxy = open_proxy(options_for(script.url), key_rate="2/hour")
+        proxy = open_proxy(options_for(script.url), key_rate="2/year")
         assert refusal(proxy.call(PUBLIC)) == (502, 502)
         assert len(script.asked) == 2
         assert refusal(proxy.call(PUBLIC)) == (429, 429)

@@ -14,13 +14,14 @@ from starlette.applications import Starlette
 from pyflickr_web import Flickr
 from pyflickr_web.serve.site import Site
 from tests.proxy.servers import ADAPTERS, ProxyMount, django_with, wsgi
+from tests.support.timeouts import TIMEOUT
 from tests.support.web_servers import in_loop, in_threads
 
 ECHO = {"method": "flickr.test.echo"}
 
 
 def answer_of(address: str, verb: str = "POST") -> requests.Response:
-    return requests.request(verb, address, json=ECHO, timeout=20)
+    return requests.request(verb, address, json=ECHO, timeout=TIMEOUT)
 
 
 def test_routers_prefix_stands_before_the_proxys_path(options: Any) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pyflickr_web.serve import limits
 from pyflickr_web.serve.server import protocol_settings
 from tests.support import web_servers
+from tests.support.timeouts import TIMEOUT
 
 BODY = b"answered"
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -28,7 +29,7 @@ class Slow:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.begun += 1
-        await asyncio.to_thread(self.may_answer.wait, 20)
+        await asyncio.to_thread(self.may_answer.wait, TIMEOUT)
         headers = [(b"content-length", b"%d" % len(BODY))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": BODY})
@@ -40,7 +41,9 @@ def answers_of(settings: dict[str, Any], requests: int) -> tuple[bytes, int]:
     app.may_answer.set()
     with web_servers.in_loop(app, **settings) as url:
         address = urlsplit(url)
-        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        with socket.create_connection(
+            (address.hostname, address.port), timeout=TIMEOUT
+        ) as connection:
             connection.sendall(GET * requests)
             received = b""
             with suppress(ConnectionResetError):
@@ -81,7 +84,9 @@ def test_flood_of_requests_is_neither_parsed_nor_kept(server_settings: dict[str,
 
     with web_servers.in_loop(app, **{**server_settings, "http": CountingProtocol}) as url:
         address = urlsplit(url)
-        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        with socket.create_connection(
+            (address.hostname, address.port), timeout=TIMEOUT
+        ) as connection:
             sent = threading.Event()
 
             def flood() -> None:
@@ -93,7 +98,7 @@ def test_flood_of_requests_is_neither_parsed_nor_kept(server_settings: dict[str,
 
             flooding = threading.Thread(target=flood)
             flooding.start()
-            assert sent.wait(20)
+            assert sent.wait(TIMEOUT)
             kept = read
             app.may_answer.set()
             flooding.join()
@@ -107,7 +112,9 @@ def test_request_for_a_websocket_is_answered_as_any_other(server_settings: dict[
     app.may_answer.set()
     with web_servers.in_loop(app, ws="none", **server_settings) as url:
         address = urlsplit(url)
-        with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        with socket.create_connection(
+            (address.hostname, address.port), timeout=TIMEOUT
+        ) as connection:
             connection.sendall(
                 b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                 b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"

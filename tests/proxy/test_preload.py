@@ -17,10 +17,9 @@ from tests.proxy.servers import PATH
 from tests.support.account import KEY
 from tests.support.repository import ROOT
 from tests.support.scripted_server import Pairs, run_script
+from tests.support.timeouts import TIMEOUT
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-# Timeout in seconds.
-PATIENCE = 90
 OPTIONS = ["--preload", "--workers", "2", "--bind", "127.0.0.1:0", "--no-control-socket"]
 METHOD = "method=flickr.photos.getInfo&format=json&nojsoncallback=1"
 
@@ -47,7 +46,7 @@ def gunicorn(app: str, base_url: str) -> Iterator[str]:
             raise AssertionError(output)
     finally:
         process.terminate()
-        process.communicate(timeout=PATIENCE)
+        process.communicate(timeout=TIMEOUT)
 
 
 def test_workers_open_connections_of_their_own() -> None:
@@ -58,7 +57,7 @@ def test_workers_open_connections_of_their_own() -> None:
         ThreadPoolExecutor(2) as threads,
     ):
         urls = [f"{url}{PATH}?{METHOD}&photo_id={number}" for number in (2, 3)]
-        answers = list(threads.map(lambda one: requests.get(one, timeout=PATIENCE), urls))
+        answers = list(threads.map(lambda one: requests.get(one, timeout=TIMEOUT), urls))
     assert [answer.json() for answer in answers] == [{"stat": "ok"}] * 2
     *before, one, other = (asked.port for asked in flickr.asked)
     assert len({*before, one, other}) == len({*before}) + 2

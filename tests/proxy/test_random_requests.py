@@ -17,6 +17,7 @@ from flickr_sandbox import Sandbox
 from tests.proxy.proxies import open_on_adapter
 from tests.proxy.servers import ADAPTERS
 from tests.support.account import options_of
+from tests.support.timeouts import TIMEOUT
 
 # In `make soak`, as many as one process can send in a few minutes.
 REQUESTS = min(10_000, max(500, settings().max_examples))
@@ -144,7 +145,7 @@ def test_random_request_never_gives_a_500(
 ) -> None:
     proxy = proxies[number]
     address = urlsplit(proxy.url)
-    connection = http.client.HTTPConnection(address.netloc, timeout=20)
+    connection = http.client.HTTPConnection(address.netloc, timeout=TIMEOUT)
     # Servers refuse longer addresses themselves.
     address_query = urlencode(query, errors="replace")[:4000]
     try:

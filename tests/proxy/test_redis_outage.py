@@ -11,7 +11,6 @@ import pytest
 from flickr_sandbox import Sandbox
 from pyflickr_web.proxy.stores import redis_client
 from pyflickr_web.proxy.stores.circuit_breaker import RESET_TIMEOUT, CircuitBreaker, CircuitState
-from pyflickr_web.proxy.stores.redis_client import REDIS_TIMEOUT
 from tests.proxy.caller import Caller, refusal
 from tests.proxy.proxies import Open
 from tests.proxy.upstream import KEY, OK, options_for
@@ -125,7 +124,8 @@ def test_hanging_redis_delays_one_request(
     log_messages: list[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(redis_client, "REDIS_TIMEOUT", REDIS_TIMEOUT)
+    # Short for the test, and long enough for a busy Redis before and after it hangs.
+    monkeypatch.setattr(redis_client, "REDIS_TIMEOUT", 2.0)
     with serve(OK) as script:
         proxy = open_proxy(options_for(script.url), redis=mortal.url, rate="100/day")
         assert statuses(proxy, 2) == [200] * 2

@@ -26,11 +26,12 @@ from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS, serve
 from pyflickr_web.serve.access import AccessLog
 from pyflickr_web.serve.site import Site
-from tests.proxy.serve_command import TIMEOUT, run_serve
+from tests.proxy.serve_command import run_serve
 from tests.proxy.upstream import KEY, OK, SECRET, TOKEN, TOKEN_SECRET
 from tests.support.environment import clear_environment
 from tests.support.loops import run
 from tests.support.scripted_server import HeldAnswers, run_script
+from tests.support.timeouts import TIMEOUT
 from tests.support.web_servers import in_loop
 
 PUBLIC = {"method": "flickr.photos.getRecent"}
@@ -90,7 +91,7 @@ def test_workers_share_the_port(flickr: Sandbox) -> None:
         session = requests.Session()
         # The processes may not be up yet.
         session.mount(
-            "http://", HTTPAdapter(max_retries=Retry(100, backoff_factor=0.1, backoff_max=0.2))
+            "http://", HTTPAdapter(max_retries=Retry(1000, backoff_factor=0.1, backoff_max=0.2))
         )
         with session:
             answer = session.post(server.url + "/services/rest/", json=PUBLIC, timeout=TIMEOUT)
@@ -220,7 +221,7 @@ def test_request_of_two_lengths_gets_no_second_answer(
     address = urlsplit(shared_server)
     within = b"GET /services/rest/?method=flickr.photos.getRecent HTTP/1.1\r\nHost: a\r\n\r\n"
     text = f"POST /services/rest/ HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n{head}"
-    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=TIMEOUT) as connection:
         connection.sendall(text.encode() + b"Connection: close\r\n\r\n0\r\n\r\n" + within)
         received = b""
         with suppress(ConnectionResetError):

@@ -14,12 +14,22 @@ from click.testing import CliRunner
 from flickr_sandbox import Sandbox
 from pyflickr_web.cli import main
 from pyflickr_web.commands.serve import SETTINGS
-from tests.proxy.serve_command import TIMEOUT, ServeProcess, run_serve
+from tests.proxy.serve_command import ServeProcess, run_program, run_serve
 from tests.proxy.upstream import KEY
 from tests.support.redis_server import PrivateRedis, private_redis
+from tests.support.timeouts import TIMEOUT
 
 PUBLIC = "flickr.photos.getRecent"
 PASSWORD = "hunter2-hunter2"
+# The command with another timeout of Redis, for busy machines: `-c`, and the program.
+COMMAND = """
+from pyflickr_web.proxy.stores import redis_client
+redis_client.REDIS_TIMEOUT = {}
+from pyflickr_web.cli import main
+main()
+"""
+PATIENT = "-c", COMMAND.format(TIMEOUT)
+LESS_PATIENT = "-c", COMMAND.format(2)
 
 
 @pytest.fixture
@@ -50,8 +60,8 @@ def test_two_processes_share_until_redis_dies_and_again_when_it_is_back(
 ) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
     with (
-        run_serve(flickr.url, "--redis", mortal.url, **key) as first,
-        run_serve(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as second,
+        run_program(PATIENT, flickr.url, "--redis", mortal.url, **key) as first,
+        run_program(PATIENT, flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as second,
     ):
         both = (first, second)
         assert [health(server) for server in both] == [{"stat": "ok", "redis": "ok"}] * 2
@@ -79,8 +89,8 @@ def test_two_processes_share_rates(flickr: Sandbox, mortal: PrivateRedis) -> Non
     key = {"FLICKR_API_KEY": flickr.account.api_key, "FLICKR_PROXY_REDIS": mortal.url}
     words = "--rate", "10/day", "--key-rate", "4/day"
     with (
-        run_serve(flickr.url, *words, **key) as first,
-        run_serve(flickr.url, *words, **key) as second,
+        run_program(PATIENT, flickr.url, *words, **key) as first,
+        run_program(PATIENT, flickr.url, *words, **key) as second,
     ):
         both = first, second
         numbers = count(1)
@@ -93,7 +103,8 @@ def test_two_processes_share_rates(flickr: Sandbox, mortal: PrivateRedis) -> Non
 
 def test_hanging_redis_does_not_hang_requests(flickr: Sandbox, mortal: PrivateRedis) -> None:
     key = {"FLICKR_API_KEY": flickr.account.api_key}
-    with run_serve(flickr.url, FLICKR_PROXY_REDIS=mortal.url, **key) as server:
+    key["FLICKR_PROXY_REDIS"] = mortal.url
+    with run_program(LESS_PATIENT, flickr.url, **key) as server:
         assert call(server) == 200
         mortal.halt()
         assert health(server) == {"stat": "ok", "redis": "down"}

@@ -19,6 +19,7 @@ from tests.proxy.uploading import KIND, UPLOADED, WRITES, XML, form, line, photo
 from tests.proxy.upstream import KEY, SECRET, TOKEN, TOKEN_SECRET, options_for, package_warnings
 from tests.support.endless_server import endless
 from tests.support.scripted_server import Answer, ReceivedRequest, Scripted, run_script, serve
+from tests.support.timeouts import TIMEOUT
 from tests.support.uploader import image
 
 LONG = 12_000_000
@@ -52,7 +53,7 @@ def test_disconnect_aborts_the_upload(open_proxy: Open) -> None:
         proxy = open_for_upload(open_proxy, options_for(script.url))
         with line(proxy.url, len(body)) as connection:
             connection.send(body[:300_000])
-        assert script.ended.wait(20)
+        assert script.ended.wait(TIMEOUT)
         assert int(script.asked[0].headers["Content-Length"]) > 500_000
         assert len(script.asked[0].body) <= 300_000
         assert len(script.asked) == 1
@@ -65,7 +66,7 @@ def test_part_after_the_photo_aborts_the_upload(open_proxy: Open) -> None:
         with line(proxy.url, len(body)) as connection:
             connection.send(body)
             assert connection.answer()[0] == 400
-        assert script.ended.wait(20)
+        assert script.ended.wait(TIMEOUT)
         assert len(script.asked[0].body) < int(script.asked[0].headers["Content-Length"])
 
 

@@ -12,9 +12,8 @@ from playwright.sync_api import Page, expect
 from pyflickr_web import Flickr
 from pyflickr_web.serve.site import Site, bundles
 from tests.proxy.upstream import KEY, SECRET, TOKEN, options_for
+from tests.support.timeouts import TIMEOUT
 from tests.support.web_servers import in_loop
-
-TIMEOUT = 20
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from pyflickr_web.serve.limits import WRITE_TIMEOUT, WriteTimeout
 from pyflickr_web.serve.site import Site
 from tests.proxy.slow_reader import begin_answer, send_request
 from tests.support import web_servers
+from tests.support.timeouts import TIMEOUT
 
 # Longer than the system's buffers of a connection.
 LONG = b"a" * 5_000_000
@@ -78,7 +79,7 @@ def test_connection_of_a_client_that_does_not_read_is_aborted(
     monkeypatch.setattr(access, "DELAY", 0)
     server, log = Server(server_settings), io.StringIO()
     with server.run(AccessLog(long, log)), server.send_request() as connection:
-        assert server.lost.wait(20)
+        assert server.lost.wait(TIMEOUT)
         # Not closed, which would end without an error.
         with pytest.raises(ConnectionResetError):
             rest_of(connection)
@@ -97,12 +98,12 @@ def test_connection_with_unread_bundles_is_aborted(
         server.run(Site(AsyncFlickr.token_only(api_key="nobodys-key"))),
         server.send_request(request * limits.MAX_PIPELINED) as connection,
     ):
-        assert server.lost.wait(20)
+        assert server.lost.wait(TIMEOUT)
         with pytest.raises(ConnectionResetError):
             rest_of(connection)
         # Another client gets the whole file, however slow this machine is.
         monkeypatch.setattr(limits, "WRITE_TIMEOUT", WRITE_TIMEOUT)
-        answer = requests.get(f"{server.url}/pyflickr_web.dev.py", timeout=20)
+        answer = requests.get(f"{server.url}/pyflickr_web.dev.py", timeout=TIMEOUT)
         assert len(answer.content) == int(answer.headers["content-length"])
 
 
@@ -124,7 +125,7 @@ def test_unsent_bytes_are_bounded_over_all_connections(
         first, second = (stack.enter_context(server.begin_answer(request)) for _ in range(2))
         assert not server.lost.is_set()
         third = stack.enter_context(server.begin_answer(request))
-        assert server.lost.wait(20)
+        assert server.lost.wait(TIMEOUT)
         # The connection that has been waiting longest is aborted.
         with pytest.raises(ConnectionResetError):
             rest_of(first)

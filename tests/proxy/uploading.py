@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from flickr_sandbox import Sandbox
 from tests.proxy.authenticators import BADGE
-from tests.proxy.caller import TIMEOUT
 from tests.support.scripted_server import ReceivedRequest
+from tests.support.timeouts import TIMEOUT
 
 BOUNDARY = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
 KIND = f"multipart/form-data; boundary={BOUNDARY}"

@@ -7,7 +7,7 @@ import requests
 from flickr_sandbox import Sandbox
 from flickr_sandbox.sizes import KINDS as SIZES
 from flickr_sandbox.sizes import path
-from tests.support.sandbox_client import TIMEOUT
+from tests.support.timeouts import TIMEOUT
 
 ECHO = "flickr.test.echo"
 

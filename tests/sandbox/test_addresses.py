@@ -12,7 +12,8 @@ from flickr_sandbox import Sandbox
 from flickr_sandbox.reflection import methods
 from tests.support import sample_arguments
 from tests.support.local_api import ME, LocalApi
-from tests.support.sandbox_client import TIMEOUT, Client
+from tests.support.sandbox_client import Client
+from tests.support.timeouts import TIMEOUT
 
 # The value of an address or a path, without spaces.
 _ADDRESS = re.compile(r"(https?:/)?/\S+")

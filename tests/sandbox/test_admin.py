@@ -11,7 +11,8 @@ import requests
 from flickr_sandbox import Sandbox
 from flickr_sandbox.faults import KINDS
 from tests.sandbox.fault_requests import ECHO, echo, picture
-from tests.support.sandbox_client import TIMEOUT, Client
+from tests.support.sandbox_client import Client
+from tests.support.timeouts import TIMEOUT
 from tests.support.uploader import Uploader, image
 
 

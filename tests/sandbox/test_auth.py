@@ -9,8 +9,9 @@ import pytest
 import requests
 
 from tests.support.oauth_client import code_in, fields_of
-from tests.support.sandbox_client import TIMEOUT, Client
+from tests.support.sandbox_client import Client
 from tests.support.signing import Signer, send
+from tests.support.timeouts import TIMEOUT
 
 JSON = {"format": "json", "nojsoncallback": "1"}
 

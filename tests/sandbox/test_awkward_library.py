@@ -14,7 +14,7 @@ from flickr_sandbox.store import Row
 from flickr_sandbox.store.library import awkward
 from flickr_sandbox.store.library.people import DELETED, nsid
 from tests.sandbox.library import Library, failure_of
-from tests.support.sandbox_client import TIMEOUT
+from tests.support.timeouts import TIMEOUT
 
 MINE = f"owner = '{nsid(0)}'"
 

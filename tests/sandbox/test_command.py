@@ -23,7 +23,8 @@ from pyflickr_web.cli import main
 from tests.support.oauth_client import code_in
 from tests.support.processes import start_interruptible
 from tests.support.repository import ROOT
-from tests.support.sandbox_client import TIMEOUT, Client
+from tests.support.sandbox_client import Client
+from tests.support.timeouts import TIMEOUT
 
 COMMAND = [sys.executable, "-m", "pyflickr_web", "sandbox"]
 LINES = [

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from flickr_sandbox import Sandbox
-from tests.support.sandbox_client import TIMEOUT
+from tests.support.timeouts import TIMEOUT
 
 MULTIPART = "multipart/form-data; boundary=b"
 PART = b'--b\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\nphoto'

@@ -20,7 +20,8 @@ from flickr_sandbox.sizes import KINDS, ORIGINAL, original, path, sizes
 from flickr_sandbox.store import Row
 from flickr_sandbox.store.library.people import nsid
 from tests.support.loops import run
-from tests.support.sandbox_client import TIMEOUT, Client
+from tests.support.sandbox_client import Client
+from tests.support.timeouts import TIMEOUT
 
 THUMBNAIL = next(kind for kind in KINDS if kind.suffix == "t")
 SOMEBODY = nsid(1)

@@ -10,7 +10,7 @@ from requests_oauthlib import OAuth1
 
 from flickr_sandbox import Sandbox
 from flickr_sandbox.store.library import Account
-from tests.support.sandbox_client import TIMEOUT
+from tests.support.timeouts import TIMEOUT
 
 
 def ask(sandbox: Sandbox, account: Account, method: str, **arguments: str) -> dict[str, Any]:

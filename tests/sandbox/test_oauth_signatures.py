@@ -19,6 +19,7 @@ from tests.sandbox.json_recordings import differences
 from tests.support import recordings
 from tests.support.sandbox_client import Client
 from tests.support.signing import NO_CHANGES, Changes, Pairs, Signer, send
+from tests.support.timeouts import TIMEOUT
 
 JSON = (("format", "json"), ("nojsoncallback", "1"))
 LOGIN = (("method", "flickr.test.login"), *JSON)
@@ -94,7 +95,7 @@ def test_space_can_be_a_plus_or_percent_20(reader: Client) -> None:
         response = requests.get(
             f"{reader.rest}?word={text}",
             params=[*pairs[:-1], ("oauth_signature", signature)],
-            timeout=20,
+            timeout=TIMEOUT,
         )
         assert response.json()["word"] == {"_content": "a b"}
 

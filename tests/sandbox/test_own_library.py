@@ -21,7 +21,8 @@ from flickr_sandbox.reflection import methods
 from flickr_sandbox.start import StartError
 from tests.sandbox.method_table import PAGE
 from tests.support.repository import ROOT
-from tests.support.sandbox_client import TIMEOUT, Client
+from tests.support.sandbox_client import Client
+from tests.support.timeouts import TIMEOUT
 from tests.support.uploader import image, video
 
 EXAMPLE = re.findall(r"^```yaml\n(.*?)^```", PAGE.read_text("utf-8"), re.S | re.M)[0]

@@ -14,7 +14,7 @@ from flickr_sandbox import Sandbox
 from flickr_sandbox.pages import short
 from flickr_sandbox.store import Row
 from flickr_sandbox.store.library.people import DELETED, nsid
-from tests.support.sandbox_client import TIMEOUT
+from tests.support.timeouts import TIMEOUT
 
 PAGES = (
     "/",

@@ -13,7 +13,7 @@ from flickr_sandbox.store import Store
 from flickr_sandbox.store.library.people import nsid
 from tests.support import sample_arguments
 from tests.support.local_api import ME, LocalApi
-from tests.support.sandbox_client import TIMEOUT
+from tests.support.timeouts import TIMEOUT
 
 NAME, PLACE = "Xanthippe Quux", "Xanthippe Creek"
 

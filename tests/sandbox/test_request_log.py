@@ -22,7 +22,8 @@ from flickr_sandbox.request_log import (
 )
 from tests.sandbox.fault_requests import ECHO, echo, picture
 from tests.support.oauth_client import OAuthClient
-from tests.support.sandbox_client import TIMEOUT, Client
+from tests.support.sandbox_client import Client
+from tests.support.timeouts import TIMEOUT
 from tests.support.uploader import Uploader, image
 
 ARGUMENTS = {"nojsoncallback": "1", "format": "json", "api_key": MASK}
@@ -128,7 +129,7 @@ def test_wait_over_http_ends_with_the_sandbox() -> None:
 
         def wait() -> None:
             try:
-                answers.append(session.get(url, params={"wait": "60"}, timeout=TIMEOUT).status_code)
+                answers.append(session.get(url, params={"wait": "60"}, timeout=50).status_code)
             except requests.ConnectionError:
                 answers.append(0)
 

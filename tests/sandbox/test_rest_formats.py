@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from tests.support.sandbox_client import Client
+from tests.support.timeouts import TIMEOUT
 
 JSON = {"format": "json", "nojsoncallback": "1"}
 MEGABYTE = 1024 * 1024
@@ -118,7 +119,10 @@ def test_first_of_two_parameters_of_the_same_name_counts(reader: Client) -> None
 
 def test_trailing_slash_of_the_address_is_optional(reader: Client) -> None:
     response = reader.session.get(
-        reader.rest.rstrip("/"), params=_query(reader, **JSON), timeout=20, allow_redirects=False
+        reader.rest.rstrip("/"),
+        params=_query(reader, **JSON),
+        timeout=TIMEOUT,
+        allow_redirects=False,
     )
     assert _echo_value(response, "method") == "flickr.test.echo"
 

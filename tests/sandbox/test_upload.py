@@ -15,8 +15,9 @@ from PIL import Image
 
 from flickr_sandbox import Sandbox
 from flickr_sandbox.upload.media import Movie, read_movie
-from tests.support.sandbox_client import TIMEOUT, Client
+from tests.support.sandbox_client import Client
 from tests.support.signing import Signer, send
+from tests.support.timeouts import TIMEOUT
 from tests.support.uploader import HEAD, Uploader, file_of, image, number_in, video
 
 
@@ -111,7 +112,7 @@ def test_original_is_downloaded_byte_for_byte(
     number = uploader.upload(content)
     sizes = flickr.call_signed("photos.getSizes", photo_id=number)["sizes"]["size"]
     source = next(size["source"] for size in sizes if size["label"] == "Original")
-    assert requests.get(source, timeout=20).content == content
+    assert requests.get(source, timeout=TIMEOUT).content == content
 
 
 @pytest.mark.parametrize(("brand", "extension"), [(b"isom", "mp4"), (b"qt  ", "mov")])
@@ -212,7 +213,7 @@ def test_large_file_is_streamed_to_disk(flickr: Client, uploader: Uploader) -> N
         body(head, b"\r\n--b--\r\n"),
         params=protocol,
         headers={"Content-Type": "multipart/form-data; boundary=b"},
-        timeout=120,
+        timeout=TIMEOUT,
     )
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -13,6 +13,7 @@ from flickr_sandbox.upload import media, photos
 from flickr_sandbox.upload.files import UploadFolder
 from tests.support.sandbox_client import Client
 from tests.support.signing import Changes
+from tests.support.timeouts import TIMEOUT
 from tests.support.uploader import Uploader, file_of, image, refusal_in, video
 
 
@@ -115,7 +116,7 @@ class TestSignature:
         form = {"api_key": flickr.sandbox.account.api_key}
         url = flickr.sandbox.url + "/services/upload/"
         for files in ({"photo": ("a.jpg", image())}, None):
-            response = requests.post(url, form, files=files, timeout=20)
+            response = requests.post(url, form, files=files, timeout=TIMEOUT)
             assert refusal_in(response)[0] == 99
 
 
@@ -128,7 +129,7 @@ class TestBrokenBodies:
             flickr.sandbox.url + "/services/upload/",
             body,
             headers={"Content-Type": content_type},
-            timeout=20,
+            timeout=TIMEOUT,
         )
 
     @pytest.mark.parametrize(
@@ -159,7 +160,7 @@ class TestBrokenBodies:
 
     def test_broken_connection_leaves_no_file(self, flickr: Client) -> None:
         address = urlsplit(flickr.sandbox.url)
-        with socket.create_connection((address.hostname, address.port), timeout=20) as raw:
+        with socket.create_connection((address.hostname, address.port), timeout=TIMEOUT) as raw:
             raw.sendall(
                 b"POST /services/upload/ HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n"
                 b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"

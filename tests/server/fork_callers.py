@@ -17,7 +17,7 @@ from io import BytesIO
 from typing import Any
 
 # Seconds until a child that hangs shows where, and ends.
-PATIENCE = 30
+PATIENCE = 90
 QUERY = "method=flickr.photos.getInfo&format=json&nojsoncallback=1&photo_id={}"
 
 

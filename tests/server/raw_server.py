@@ -33,11 +33,15 @@ def at_once(content: bytes, close: bool = False) -> Bytes:
 
 @dataclass(slots=True)
 class Raw:
-    """A server's answers, its address, and its requests with their connections' numbers."""
+    """A server's answers, its address, and its requests with their connections' numbers.
+
+    `reached` is set with the first request.
+    """
 
     answers: list[Bytes]
     asked: list[tuple[int, bytes]] = field(default_factory=list)
     url: str = ""
+    reached: threading.Event = field(default_factory=threading.Event)
 
     def talk(self, connection: socket.socket, number: int) -> None:
         """Answer the requests of one connection."""
@@ -46,6 +50,7 @@ class Raw:
             while request := _read(incoming):
                 answer = self.answers[len(self.asked)]
                 self.asked.append((number, request))
+                self.reached.set()
                 answer.may_go.wait()
                 connection.sendall(answer.content)
                 if answer.close:

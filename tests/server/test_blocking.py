@@ -13,9 +13,8 @@ from pyflickr_web.transports.blocking import WaitingEffect, call_in_thread
 from pyflickr_web.transports.gather import Gather
 from pyflickr_web.transports.tasks import TaskDriver
 from tests.support.loops import run
+from tests.support.timeouts import TIMEOUT
 
-# Seconds until a test fails instead of waiting.
-PATIENCE = 20
 # Steps of the loop in which a task that is not held back has ended.
 STEPS = 20
 
@@ -29,13 +28,13 @@ class HeldFunction:
 
     def __call__(self) -> None:
         self.begun.set()
-        assert self.leave.wait(PATIENCE)
+        assert self.leave.wait(TIMEOUT)
         self.is_done = True
 
 
 async def cancel(task: asyncio.Task[Any], held: HeldFunction) -> bool:
     """Cancel a task once the function is called; return True if it has ended before the function."""
-    assert await asyncio.to_thread(held.begun.wait, PATIENCE)
+    assert await asyncio.to_thread(held.begun.wait, TIMEOUT)
     for _ in range(STEPS):
         # Repeated, as anyio does.
         task.cancel()
@@ -74,7 +73,7 @@ def test_failed_flow_ends_a_gather_after_the_effects_of_the_others() -> None:
         held = HeldFunction()
 
         async def fail(request: Any) -> None:
-            await asyncio.to_thread(held.begun.wait, PATIENCE)
+            await asyncio.to_thread(held.begun.wait, TIMEOUT)
             raise ValueError("in another flow")
 
         def send() -> Any:
@@ -84,7 +83,7 @@ def test_failed_flow_ends_a_gather_after_the_effects_of_the_others() -> None:
             yield Gather([perform(held, BlockingEffect), send()], 2)
 
         task = asyncio.create_task(TaskDriver(fail).run(gather()))
-        assert await asyncio.to_thread(held.begun.wait, PATIENCE)
+        assert await asyncio.to_thread(held.begun.wait, TIMEOUT)
         for _ in range(STEPS):
             await asyncio.sleep(0)
         held.leave.set()

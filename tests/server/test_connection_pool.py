@@ -5,6 +5,7 @@ A connection is reused only if no data of an earlier answer can follow.
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import Sequence
 from typing import Any
@@ -20,6 +21,7 @@ from pyflickr_web.transports.pool import supports_aiohttp
 from pyflickr_web.transports.tasks import TaskTransport
 from tests.server.raw_server import Bytes, at_once, serve_raw
 from tests.support.loops import run
+from tests.support.timeouts import TIMEOUT
 
 LONGEST = 1000
 ONE = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\none"
@@ -183,6 +185,8 @@ def test_late_answer_is_not_that_of_the_next_call(sender: str) -> None:
     async def calls(url: str) -> None:
         transport = TaskTransport(None, {})
         assert isinstance(await transport.send(raw_request(url, timeout=0.2)), DeadlineExceeded)
+        # Otherwise the late answer could be that to the next request.
+        await asyncio.to_thread(raw.reached.wait, TIMEOUT)
         late.may_go.set()
         found = await transport.send(raw_request(url))
         assert isinstance(found, RawResponse)

@@ -59,17 +59,17 @@ def options(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]
     return options_of(sandbox)
 
 
-def _fault(kind: str, options: dict[str, Any]) -> Fault:
+def _fault(kind: str, options: dict[str, Any], timeout: float) -> Fault:
     if kind in ("slow", "latency"):
+        options["request_options"] = {"timeout": timeout}
         # Longer than the client waits.
-        options["request_options"] = {"timeout": 0.2}
-        return Fault(kind, seconds=2)
+        return Fault(kind, seconds=timeout + 2)
     return Fault(kind, retry_after=1) if kind == "429" else Fault(kind)
 
 
 @pytest.mark.parametrize("kind", OUTCOMES)
 def test_fault_is_told(perform: Both, sandbox: Sandbox, options: dict[str, Any], kind: str) -> None:
-    sandbox.faults.add(_fault(kind, options), method=METHOD)
+    sandbox.faults.add(_fault(kind, options, 0.2), method=METHOD)
     with pytest.raises(FlickrError) as caught:
         perform(lambda f: f.photos.getRecent(), options)
     assert type(caught.value) is OUTCOMES[kind]
@@ -80,7 +80,8 @@ def test_fault_is_told(perform: Both, sandbox: Sandbox, options: dict[str, Any],
 def test_fault_that_passes_is_outlived(
     perform: Both, sandbox: Sandbox, options: dict[str, Any], kind: str
 ) -> None:
-    sandbox.faults.add(_fault(kind, options), method=METHOD, times=1)
+    # A busy sandbox has to answer within the timeout.
+    sandbox.faults.add(_fault(kind, options, 1.0), method=METHOD, times=1)
     answer = perform(
         lambda f: f.photos.getRecent(), options | {"retry_queries": 3, "force_auth": True}
     )

@@ -18,10 +18,9 @@ from tests.support.account import KEY
 from tests.support.redis_server import private_redis
 from tests.support.repository import ROOT
 from tests.support.scripted_server import Pairs, run_script, serve
+from tests.support.timeouts import TIMEOUT
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
-# Seconds, for a process that fails.
-PATIENCE = 90
 # From Python 3.12 on, a fork beside other threads is warned of.
 WARNINGS = ["-W", "error::ResourceWarning", "-W", "ignore:This process:DeprecationWarning"]
 
@@ -39,7 +38,7 @@ def fork(kind: str, mode: str, options: dict[str, Any], **policy: Any) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=PATIENCE,
+        timeout=TIMEOUT,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -81,8 +80,8 @@ def test_child_waits_for_no_answer_that_its_parent_waits_for(kind: str) -> None:
             text=True,
         )
         try:
-            assert server.reached.wait(PATIENCE)
-            _, errors = process.communicate("fork\n", PATIENCE)
+            assert server.reached.wait(TIMEOUT)
+            _, errors = process.communicate("fork\n", TIMEOUT)
         finally:
             process.kill()
     assert (process.returncode, errors) == (0, "")

@@ -28,8 +28,8 @@ from tests.support.loops import run
 from tests.support.scripted_server import HeldAnswers, run_script, serve
 from tests.support.sockets import accepting
 
-# Seconds until a test fails instead of waiting.
-PATIENCE = 20
+# Seconds until a test fails instead of waiting: fewer than the 60 in which a request has to be answered.
+PATIENCE = 50
 LONGEST_FILE = 1_000_000_000
 LARGE = 20_000_000
 RunFlow = Callable[[Any], Any]

@@ -19,6 +19,7 @@ from pyflickr_web.transports.files import remove_leftovers
 from tests.server.tokens import ANN, BOB, names
 from tests.support.irregular_paths import KINDS, put
 from tests.support.repository import ROOT
+from tests.support.timeouts import TIMEOUT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="no FIFOs, and links need rights")
 
@@ -145,7 +146,7 @@ def test_commands_tell_a_fifo_in_place_of_the_env_file_in_one_line(
         text=True,
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT), "FLICKR_API_KEY": "k", "FLICKR_SECRET": "s"},
-        timeout=60,
+        timeout=TIMEOUT,
     )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "Error: .env cannot be read: not a regular file\n"

@@ -21,7 +21,8 @@ from pyflickr_web.errors import LoginError, OptionError
 from pyflickr_web.oauth import loopback, prompts
 from pyflickr_web.oauth.callback import LoopbackAddress, read_loopback
 from pyflickr_web.oauth.loopback import HOST, MAX_CONNECTIONS, Loopback
-from tests.server.visitor import TIMEOUT, Visitor
+from tests.server.visitor import Visitor
+from tests.support.timeouts import TIMEOUT
 
 ELSEWHERE = "http://127.0.0.1:9/back"
 

@@ -23,6 +23,7 @@ from pyflickr_web.refresh import refresh
 from tests.support.irregular_paths import KINDS, put
 from tests.support.repository import ROOT
 from tests.support.scripted_server import Answer, serve
+from tests.support.timeouts import TIMEOUT
 
 KEY = "k" * 32
 
@@ -164,7 +165,7 @@ def test_cache_that_is_no_file_is_passed_over(kind: str, monkeypatch: pytest.Mon
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     # In a process of its own, which is ended if it waits.
     script = "from pyflickr_web import Flickr; print(len(Flickr(api_key='k').table.levels))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=TIMEOUT)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (0, b"223", b"")
 
 

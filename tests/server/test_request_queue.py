@@ -17,6 +17,7 @@ from pyflickr_web.transports.threads import ThreadTransport
 from tests.support.endless_server import endless
 from tests.support.loops import run
 from tests.support.scripted_server import HeldAnswers, run_script, serve
+from tests.support.timeouts import TIMEOUT
 
 TASKS, CALLS = 20, 10
 
@@ -67,7 +68,7 @@ def test_thread_that_finds_no_slot_times_out(monkeypatch: pytest.MonkeyPatch) ->
     with run_script(HeldAnswers()) as script:
         with ThreadPoolExecutor(1) as thread:
             held = thread.submit(transport.send, raw_request(script.url))
-            assert script.reached.wait(20)
+            assert script.reached.wait(TIMEOUT)
             late = transport.send(raw_request(script.url, timeout=0.2))
             script.leave.set()
             assert isinstance(held.result(), RawResponse)
@@ -82,7 +83,7 @@ def test_wait_for_a_slot_is_no_part_of_the_deadline(monkeypatch: pytest.MonkeyPa
     transport = ThreadTransport(None, {}, Limits(deadline=1.0))
     with run_script(HeldAnswers()) as script, ThreadPoolExecutor(2) as threads:
         threads.submit(transport.send, raw_request(script.url))
-        assert script.reached.wait(20)
+        assert script.reached.wait(TIMEOUT)
         waiting = threads.submit(transport.send, text_request(script.url))
         # Its timeout shows that the other one has waited for longer than its deadline.
         assert isinstance(transport.send(raw_request(script.url, timeout=1.5)), DeadlineExceeded)
@@ -97,7 +98,7 @@ def test_task_waits_for_a_slot_beyond_its_deadline(monkeypatch: pytest.MonkeyPat
     async def main() -> Response:
         transport = TaskTransport(None, {}, Limits(deadline=1.0))
         first = asyncio.create_task(transport.send(raw_request(script.url)))
-        await asyncio.to_thread(script.reached.wait, 20)
+        await asyncio.to_thread(script.reached.wait, TIMEOUT)
         waiting = asyncio.create_task(transport.send(text_request(script.url)))
         assert isinstance(
             await transport.send(raw_request(script.url, timeout=1.5)), DeadlineExceeded

@@ -29,6 +29,7 @@ from pyflickr_web.transports.tasks import TaskTransport
 from pyflickr_web.transports.threads import ThreadTransport
 from tests.support.loops import run_in_thread
 from tests.support.scripted_server import Scripted, serve
+from tests.support.timeouts import TIMEOUT
 
 Settings = dict[str, Any]
 Send = Callable[[Request, Settings], Response | None]
@@ -222,7 +223,7 @@ def _serve_open(context: ssl.SSLContext) -> Iterator[str]:
             while b"photo" not in received:
                 received += secure.recv(65_536)
             secure.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(OK), OK))
-            ended.wait(20)
+            ended.wait(TIMEOUT)
 
     with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as thread:
         answering = thread.submit(answer, listener)

@@ -23,6 +23,7 @@ from tests.server.upload_gateway import Disturbance, serve_gateway
 from tests.server.upload_process import COMMAND, environment_of, run_upload
 from tests.server.uploads import uploaded_contents, write_pictures
 from tests.support.processes import start_interruptible
+from tests.support.timeouts import TIMEOUT
 from tests.support.uploader import image
 
 ROWS, COLUMNS = 24, 100
@@ -164,7 +165,7 @@ def test_file_that_was_not_wholly_sent_is_sent_again_at_once(
             words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         ) as process:
             for _ in range(count):
-                assert gateway.holding.acquire(timeout=20)
+                assert gateway.holding.acquire(timeout=TIMEOUT)
             process.send_signal(signal.SIGINT)
             output, messages = process.communicate()
         assert (process.returncode, output) == (1, ""), messages

@@ -6,7 +6,9 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,9 +22,9 @@ from flickr_sandbox import Sandbox
 from flickr_sandbox.oauth import grants
 from tests.server.visitor import Visitor
 from tests.support.repository import ROOT
+from tests.support.timeouts import TIMEOUT
 from tests.support.web_servers import in_loop, in_threads
 
-TIMEOUT = 20
 NOTICE = "This product uses the Flickr API but is not endorsed or certified by SmugMug, Inc."
 LOGIN = {"method": "flickr.test.login"}
 # What a script of the page itself hears.
@@ -267,6 +269,14 @@ def test_every_answer_says_what_a_page_may_do(site: str, flickr: Sandbox) -> Non
     assert flickr.calls == {"oauth/request_token": 1}
 
 
+@pytest.fixture
+def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop the clock of the limits: at the start of a minute, they would admit one more."""
+    now = time.time()
+    monkeypatch.setattr("limits.storage.memory.time", SimpleNamespace(time=lambda: now))
+
+
+@pytest.mark.usefixtures("stopped_clock")
 def test_sign_ins_are_limited(site: str, flickr: Sandbox) -> None:
     def begin() -> requests.Response:
         # A new cookie jar each time: it is not the browser that is counted.
@@ -281,6 +291,7 @@ def test_sign_ins_are_limited(site: str, flickr: Sandbox) -> None:
     assert flickr.calls == {"oauth/request_token": amount}
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_sign_ins_from_many_addresses_are_limited_together() -> None:
     login = limit.LoginLimit()
     allowed = [login.allows(f"2001:db8::{number:x}") for number in range(1000)]

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 import requests
 
 from tests.support.oauth_client import code_in, fields_of
-
-TIMEOUT = 20
+from tests.support.timeouts import TIMEOUT
 
 
 @dataclass

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 import requests
 
 from flickr_sandbox import Sandbox
-from tests.support.sandbox_client import TIMEOUT
 from tests.support.signing import NO_CHANGES, Changes, Signer, send
+from tests.support.timeouts import TIMEOUT
 
 
 @dataclass

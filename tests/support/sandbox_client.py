@@ -8,8 +8,7 @@ import requests
 from requests_oauthlib import OAuth1
 
 from flickr_sandbox import Sandbox
-
-TIMEOUT = 20
+from tests.support.timeouts import TIMEOUT
 
 
 class Client:

@@ -11,8 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-# Seconds.
-_PATIENCE = 20
+from tests.support.timeouts import TIMEOUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class HeldAnswers(Scripted):
     def next(self, asked: ReceivedRequest) -> Answer:
         answer = super().next(asked)
         self.reached.set()
-        assert self.leave.wait(_PATIENCE)
+        assert self.leave.wait(TIMEOUT)
         return answer
 
 
@@ -93,7 +92,7 @@ class Pairs(Scripted):
         answer = super().next(asked)
         if len(self.asked) > self._alone:
             self.reached.set()
-            self._pair.wait(_PATIENCE)
+            self._pair.wait(TIMEOUT)
         return answer
 
 

@@ -15,7 +15,7 @@ import requests
 from oauthlib.oauth1.rfc5849 import signature
 
 from flickr_sandbox import Sandbox
-from tests.support.sandbox_client import TIMEOUT
+from tests.support.timeouts import TIMEOUT
 
 Pairs = Sequence[tuple[str, str]]
 Changes = Mapping[str, str | None]

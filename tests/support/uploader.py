@@ -15,8 +15,8 @@ import requests
 from PIL import Image
 
 from flickr_sandbox import Sandbox
-from tests.support.sandbox_client import TIMEOUT
 from tests.support.signing import NO_CHANGES, Changes, Signer
+from tests.support.timeouts import TIMEOUT
 
 HEAD = '<?xml version="1.0" encoding="utf-8" ?>\n<rsp stat='
 NO_FIELDS: Mapping[str, str] = {}

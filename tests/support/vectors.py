@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.repository import ROOT
+from tests.support.timeouts import TIMEOUT
 
 HERE = ROOT / "tests/conformance"
 FILES = sorted(HERE.glob("*.json"))
@@ -37,7 +38,7 @@ def vectors(edition: str, language: str = "javascript") -> list[dict[str, Any]]:
 def run_in_node(bundle: Path, edition: str) -> Problems:
     """Run all vectors on a JavaScript bundle; return problems by vector."""
     command: list[str | Path] = ["node", HERE / "node.mjs", bundle, edition, *FILES]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=TIMEOUT)
     assert done.returncode == 0, done.stderr
     return judge_all(json.loads(done.stdout), edition)
 

@@ -13,8 +13,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import uvicorn
 
-# Seconds in which connections end.
-PATIENCE = 30
+from tests.support.timeouts import TIMEOUT
 
 
 class _ThreadingServer(ThreadingMixIn, WSGIServer):
@@ -65,7 +64,7 @@ def in_loop(app: Any, **settings: Any) -> Iterator[str]:
             # uvicorn's own method pauses for a tenth of a second, even without connections.
             for listening in self.servers:
                 listening.close()
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(TIMEOUT):
                 # Again and again, for connections that were just being accepted.
                 while self.server_state.connections or self.server_state.tasks:
                     for connection in list(self.server_state.connections):
@@ -78,7 +77,7 @@ def in_loop(app: Any, **settings: Any) -> Iterator[str]:
     server = Server(uvicorn.Config(app, "127.0.0.1", 0, log_level="critical", **settings))
     thread = threading.Thread(target=server.run)
     thread.start()
-    assert started.wait(20)
+    assert started.wait(TIMEOUT)
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:

@@ -14,6 +14,7 @@ import pytest
 
 from compiler.python.lock import LOCK, PYODIDE_LOCK
 from tests.support.repository import ROOT
+from tests.support.timeouts import TIMEOUT
 from tests.support.vectors import HERE
 
 can_build = pytest.mark.skipif(
@@ -59,7 +60,7 @@ def install_in_pyodide(way: str, lock: Path, *more: Path) -> dict[str, Any]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=TIMEOUT,
     )
     assert done.returncode == 0, done.stderr
     facts: dict[str, Any] = json.loads(done.stdout)

@@ -16,7 +16,7 @@ from flickr_sandbox import Sandbox
 from tests.sandbox.foreign.programs import PROGRAMS, Program
 from tests.support.intercepted_programs import LONGEST, environment, run
 from tests.support.oauth_client import code_in
-from tests.support.sandbox_client import TIMEOUT
+from tests.support.timeouts import TIMEOUT
 
 DRIVERS = Path(__file__).parent / "drivers"
 _AUTHORIZE = re.compile(r"https://\S+/services/oauth/authorize\S*oauth_token=[^\s\"']+")

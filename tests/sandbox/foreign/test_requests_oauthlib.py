@@ -16,6 +16,7 @@ from requests_oauthlib.oauth1_session import TokenRequestDenied
 from flickr_sandbox import Sandbox
 from tests.support.oauth_client import code_in
 from tests.support.sandbox_client import Client
+from tests.support.timeouts import TIMEOUT
 
 LOGIN = {"method": "flickr.test.login", "format": "json", "nojsoncallback": "1"}
 ECHO = [("method", "flickr.test.echo"), ("format", "json"), ("nojsoncallback", "1")]
@@ -29,12 +30,12 @@ def _begin(sandbox: Sandbox, callback: str) -> tuple[OAuth1Session, requests.Res
         session.fetch_request_token(oauth + "request_token")["oauth_callback_confirmed"] == "true"
     )
     address = session.authorization_url(oauth + "authorize", perms="write")
-    page = requests.post(address, {"answer": "allow"}, allow_redirects=False, timeout=20)
+    page = requests.post(address, {"answer": "allow"}, allow_redirects=False, timeout=TIMEOUT)
     return session, page
 
 
 def _login(sandbox: Sandbox, session: OAuth1Session) -> Any:
-    return session.get(sandbox.url + "/services/rest/", params=LOGIN, timeout=20).json()
+    return session.get(sandbox.url + "/services/rest/", params=LOGIN, timeout=TIMEOUT).json()
 
 
 def test_flow_with_a_code(sandbox: Sandbox) -> None:
@@ -108,6 +109,6 @@ def test_signatures_of_oauthlib_verify(
     # Keep the signed URL; requests would encode it differently.
     prepared = requests.Request(verb, reader.rest, headers=headers, data=body).prepare()
     prepared.url = url
-    answer = reader.session.send(prepared, timeout=20).json()
+    answer = reader.session.send(prepared, timeout=TIMEOUT).json()
     for name, value in dict(reversed([*query, *form])).items():
         assert answer[name] == {"_content": value}

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from flickr_sandbox import Sandbox
-from tests.support.sandbox_client import TIMEOUT
+from tests.support.timeouts import TIMEOUT
 
 ECHO = "GET /services/rest/?method=flickr.test.null HTTP/1.1\r\nHost: {host}\r\n"
 

@@ -14,11 +14,11 @@ import pytest
 
 from flickr_sandbox import Sandbox
 from tests.support.repository import ROOT
+from tests.support.timeouts import TIMEOUT
 
 SCRIPT = Path(__file__).parent / "fetch.mjs"
 ECHO = "/services/rest/?method=flickr.test.echo&format=json&nojsoncallback=1&api_key="
 REFUSED = "the sandbox refused example.com"
-TIMEOUT = 60
 
 
 def environment(proxy: Sandbox) -> dict[str, str]:

@@ -10,7 +10,7 @@ from requests_oauthlib import OAuth1, OAuth1Session
 
 from flickr_sandbox import Sandbox
 from tests.support.oauth_client import code_in
-from tests.support.sandbox_client import TIMEOUT
+from tests.support.timeouts import TIMEOUT
 from tests.support.uploader import image, number_in
 
 API = "https://api.flickr.com"
