@@ -169,6 +169,8 @@ def find_photos(text: tuple[str, ...], limit: int | None, **options: Any) -> Non
     with _open(options) as printer:
         found = printer.data.find(" ".join(text), **conditions)[:limit]
         printer.print_photos(found, shows_taken=bool(conditions["taken"]))
+        if printer.as_rows and not found:
+            click.echo("No photos found", err=True)
 
 
 @contextmanager

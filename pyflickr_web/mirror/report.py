@@ -21,6 +21,8 @@ _FAVORITE_ORIGINALS = Tree(FAVORITES).folder("o")
 _UNKNOWN_TO_DRY_RUNS = (
     "is_complete",
     "deleted_at_flickr",
+    "kept_albums",
+    "kept_collections",
     "unchanged_photos",
     "videos_without_file",
 )
@@ -48,11 +50,11 @@ class Report:
 
     `new_photos`, `updated_photos` and `unchanged_photos` are the person's own, `fetched_favorites` the
     favorites that are new or changed. `photos_at_flickr` and `photos_in_mirror` are the numbers of
-    photos with videos; None if the run did not look at the whole account. `deleted_at_flickr` photos
-    left Flickr, and are still in the mirror. `failed` has the reasons by photo or other item,
-    `unavailable` the pages of files that Flickr did not give to this run: videos, originals, and others
-    that its answers list. `damaged` has the files that are incomplete at Flickr itself.
-    `videos_without_file` counts those of earlier runs too.
+    photos with videos; None if the run did not look at the whole account. `deleted_at_flickr` photos,
+    `kept_albums` and `kept_collections` left Flickr, and are still in the mirror. `failed` has the
+    reasons by photo or other item, `unavailable` the pages of files that Flickr did not give to this
+    run: videos, originals, and others that its answers list. `damaged` has the files that are
+    incomplete at Flickr itself. `videos_without_file` counts those of earlier runs too.
 
     `accepted_files` is the number of files without a checksum that were complete, and have one now;
     `repaired` and `unrepaired` have the faults of the others by name. `calls` are the requests to
@@ -64,6 +66,8 @@ class Report:
     photos_at_flickr: int | None = None
     photos_in_mirror: int | None = None
     deleted_at_flickr: int = 0
+    kept_albums: int = 0
+    kept_collections: int = 0
     new_photos: int = 0
     updated_photos: int = 0
     unchanged_photos: int = 0
@@ -146,9 +150,13 @@ class Report:
         lines += self._summarize_takeover()
         if self.removed:
             lines.append(f"{format_count(len(self.removed), 'file')} moved to .trash/")
-        if self.deleted_at_flickr:
-            photos = format_count(self.deleted_at_flickr, "photo")
-            lines.append(f"kept here: {photos} that left Flickr")
+        kept = {
+            "photo": self.deleted_at_flickr,
+            "album": self.kept_albums,
+            "collection": self.kept_collections,
+        }
+        if counts := [format_count(number, kind) for kind, number in kept.items() if number]:
+            lines.append(f"kept here: {', '.join(counts)} that left Flickr")
         lines += [f"damaged at Flickr: {name}" for name in self.damaged]
         lines += self._list_unavailable()
         lines += self._list_failures()

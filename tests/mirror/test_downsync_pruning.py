@@ -69,8 +69,30 @@ def test_deleted_photos_stay_and_are_counted(either: Mirroring) -> None:
         report = either.run(sizes=SIZES, full=full)
         assert report.is_complete, report.summarize()
         assert report.deleted_at_flickr == 2
-        assert "kept here: 2 photos that left Flickr" in report.summarize()
+        # Albums that lose all of their photos are deleted, too.
+        assert any(line.startswith("kept here: 2 photos") for line in report.summarize())
         assert _files_of(either.folder, deleted) == before
+
+
+def test_deleted_albums_and_collections_stay_and_are_counted(mirroring: Mirroring) -> None:
+    mirroring.begin(sizes=SIZES)
+    before = read_files(mirroring.folder)
+    for album in mirroring.list_albums()[:2]:
+        mirroring.call("photosets.delete", photoset_id=album["id"])
+    # The tree has all collections in those of the first level.
+    top = mirroring.sandbox.store.value(
+        "SELECT id FROM collections WHERE parent IS NULL AND owner = :own LIMIT 1",
+        own=mirroring.sandbox.account.user_id,
+    )
+    mirroring.sandbox.store.run("DELETE FROM collections WHERE :id IN (id, parent)", id=top)
+    for _ in range(2):
+        report = mirroring.run(sizes=SIZES)
+        assert "kept here: 2 albums, 1 collection that left Flickr" in report.summarize()
+        after = read_files(mirroring.folder)
+        assert before.keys() == after.keys()
+    report = mirroring.run(sizes=SIZES, remove_deleted=True)
+    assert (report.kept_albums, report.kept_collections) == (0, 0)
+    assert not any(line.startswith("kept") for line in report.summarize())
 
 
 def test_deleted_photos_move_to_the_trash_on_demand(either: Mirroring) -> None:

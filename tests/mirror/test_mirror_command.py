@@ -120,6 +120,17 @@ def test_rows_have_the_date_taken_if_photos_are_found_by_it() -> None:
     assert lines("find", "panda", "--posted", "2011") == ["2011-03-13  11           Red panda"]
 
 
+@pytest.mark.parametrize("is_terminal", [False, True], ids=["pipe", "terminal"])
+def test_terminal_shows_that_no_photo_was_found(
+    monkeypatch: pytest.MonkeyPatch, is_terminal: bool
+) -> None:
+    if is_terminal:
+        make_terminal(monkeypatch, "<stdout>")
+    done = command("find", "unicorn")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr == ("No photos found\n" if is_terminal else "")
+
+
 @pytest.mark.usefixtures("terminal")
 def test_albums_and_collections_are_rows_in_a_terminal() -> None:
     assert lines("ls", "--albums") == ["2011-03-13  71                      3  Animals"]

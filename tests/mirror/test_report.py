@@ -37,6 +37,7 @@ def test_summary_says_what_a_run_did() -> None:
         photos_at_flickr=12_345,
         photos_in_mirror=12_347,
         deleted_at_flickr=2,
+        kept_albums=1,
         new_photos=2,
         updated_photos=1,
         unchanged_photos=12_342,
@@ -53,7 +54,7 @@ def test_summary_says_what_a_run_did() -> None:
     )
     assert report.summarize() == [
         first,
-        "kept here: 2 photos that left Flickr",
+        "kept here: 2 photos, 1 album that left Flickr",
         "not available: images/original/7.mov: page",
         "complete: 12,345 of 12,345 photos, 8 videos without a file",
     ]
@@ -88,7 +89,8 @@ def test_originals_of_favorites_are_a_count() -> None:
 def test_json_of_a_dry_run_has_null_for_what_it_does_not_know() -> None:
     unknown = {
         *("is_complete", "photos_at_flickr", "photos_in_mirror"),
-        *("deleted_at_flickr", "unchanged_photos", "videos_without_file"),
+        *("deleted_at_flickr", "kept_albums", "kept_collections"),
+        *("unchanged_photos", "videos_without_file"),
     }
     values = Report(is_dry_run=True, unchanged_photos=1).to_dict()
     assert {name for name in unknown if values[name] is None} == unknown

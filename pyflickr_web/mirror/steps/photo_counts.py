@@ -1,11 +1,13 @@
-"""The last step of a run: count the photos at Flickr and in the mirror."""
+"""The last step of a run: count the items at Flickr and in the mirror."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pyflickr_web.core.wire import to_whole_number
+from pyflickr_web.mirror.layout import Tree
 from pyflickr_web.mirror.listing import EVERYTHING, PHOTOS, Listing
 from pyflickr_web.mirror.session.photos_on_disk import list_documents
 from pyflickr_web.mirror.session.session import Session
@@ -14,6 +16,8 @@ from pyflickr_web.transports.errors import FlickrError
 
 if TYPE_CHECKING:
     from pyflickr_web.core.flow import Flow
+
+_TREE = Tree()
 
 
 def count_photos(session: Session, found: FoundPhotos, earlier: int | None = None) -> Flow:
@@ -39,6 +43,15 @@ def count_photos(session: Session, found: FoundPhotos, earlier: int | None = Non
     report.deleted_at_flickr = kept
     report.unchanged_photos = max(0, present - kept - seen)
     yield from session.work(partial(session.state.record_photos, present))
+
+
+def count_kept(session: Session, albums: Iterable[str], collections: Iterable[str]) -> None:
+    """Count the albums and collections that left Flickr, but not the mirror. Reads folders."""
+    root, report = session.folder.root, session.report
+    report.kept_albums = sum((root / _TREE.document("photoset", one)).is_file() for one in albums)
+    report.kept_collections = sum(
+        (root / _TREE.document("collection", one)).is_file() for one in collections
+    )
 
 
 def _count_at_flickr(session: Session) -> Flow:

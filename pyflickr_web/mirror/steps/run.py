@@ -31,7 +31,7 @@ from pyflickr_web.mirror.steps.albums import AlbumWork
 from pyflickr_web.mirror.steps.checked_listing import is_album
 from pyflickr_web.mirror.steps.context_candidates import find_context_candidates, has_late_photos
 from pyflickr_web.mirror.steps.orphaned_parts import remove_orphaned_parts
-from pyflickr_web.mirror.steps.photo_counts import count_documents, count_photos
+from pyflickr_web.mirror.steps.photo_counts import count_documents, count_kept, count_photos
 from pyflickr_web.mirror.steps.photo_listing import PhotoSearch
 from pyflickr_web.mirror.steps.photos import PhotoWork, SizesJob
 from pyflickr_web.mirror.steps.prune import Prune
@@ -230,6 +230,8 @@ class Run:
         yield from session.work(partial(remove_orphaned_parts, self._photos, found.listing))
         favorites = self._favorite_search.found.listing
         yield from session.work(partial(remove_orphaned_parts, self._favorites, favorites))
+        gone = albums.plan.missing, collections.plan.missing if collections else ()
+        yield from session.work(partial(count_kept, session, *gone))
         if not session.settings.limits:
             yield from count_photos(session, found, self._earlier_count)
 
