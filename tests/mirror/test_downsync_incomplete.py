@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from flickr_sandbox import Fault
 from tests.mirror.mirroring import FirstRuns, Mirroring, edit_answers, read_document, read_files
 
 SIZES = "thumbnail"
@@ -360,3 +361,16 @@ def test_chosen_album_that_lacks_photos_is_reported(
     assert mirroring.run(sizes=SIZES, albums=[album["id"]]).is_complete
     present = list((mirroring.folder / "ia/photos").glob("*.json"))
     assert len(present) == album["photos"] + album["videos"]
+
+
+def test_photos_that_flickr_did_not_find_once_are_fetched_by_the_next_run(
+    mirroring: Mirroring,
+) -> None:
+    fault = Fault("error", code=1, message="Photo not found")
+    # More than the newest photo, which the next run lists in any case.
+    mirroring.sandbox.faults.add(fault, "flickr.photos.getInfo", times=8)
+    report = mirroring.run(sizes=SIZES)
+    assert (report.is_complete, report.failed, report.gone_photos) == (False, {}, 8)
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert not mirroring.sandbox.calls["flickr.photos.getInfo"]

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 _TREE = Tree()
 # The parts of an account without whose listings nothing is removed, by their names among the failures.
 _PARTS = ("albums", "groups", "collections")
+# The reason to look for a photo again.
+_NOT_FOUND = "Flickr listed it, and then did not find it"
 LISTING_NOTICE = (
     "metadata from listings: tags without spaces and capitals, and no notes; a run without "
     "--metadata listing completes them"
@@ -270,7 +272,9 @@ class Run:
 
         A run over a part forgets none: it writes no contexts, which the next one has to write.
         """
-        session, failed = self._session, self._session.report.failed
+        session = self._session
+        # The next run looks for these again: one answer of Flickr may be wrong.
+        failed = dict.fromkeys(self._photos.gone, _NOT_FOUND) | session.report.failed
         entries: list[Entry] = [("failed", one, reason) for one, reason in failed.items()]
         if not session.settings.is_partial:
             entries += [
