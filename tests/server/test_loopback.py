@@ -22,6 +22,7 @@ from pyflickr_web.oauth import loopback, prompts
 from pyflickr_web.oauth.callback import LoopbackAddress, read_loopback
 from pyflickr_web.oauth.loopback import HOST, MAX_CONNECTIONS, Loopback
 from tests.server.visitor import Visitor
+from tests.support.sockets import free_port
 from tests.support.timeouts import TIMEOUT
 
 ELSEWHERE = "http://127.0.0.1:9/back"
@@ -73,8 +74,7 @@ def busy_listener(monkeypatch: pytest.MonkeyPatch, visitor: Visitor) -> Iterator
 @pytest.fixture
 def callback() -> str:
     """An address on this machine without a server."""
-    with socket.create_server((HOST, 0)) as taken:
-        return f"http://localhost:{taken.getsockname()[1]}/signed%20in?mine=1"
+    return f"http://localhost:{free_port()}/signed%20in?mine=1"
 
 
 @pytest.fixture

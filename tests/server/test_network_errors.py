@@ -15,6 +15,7 @@ from pyflickr_web.oauth.credentials import Credentials
 from pyflickr_web.oauth.three_legged import obtain_request_token
 from tests.server.clients import Both
 from tests.support.scripted_server import Answer, serve
+from tests.support.sockets import free_port
 
 KEY = "k" * 32
 
@@ -29,8 +30,7 @@ def silent() -> Iterator[str]:
 @pytest.fixture
 def closed_address() -> str:
     """An address without a server."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return _address(listening)
+    return f"http://127.0.0.1:{free_port()}"
 
 
 def _address(listening: socket.socket) -> str:

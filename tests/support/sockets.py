@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+# Below the ports that a system gives to connections and to servers on any port: none takes a free one.
+_FIRST_PORT, _LAST_PORT = 20_000, 32_000
 
 
 @contextmanager
@@ -39,5 +43,9 @@ def accepting(serve: Callable[[socket.socket, int], None]) -> Iterator[str]:
 
 def free_port() -> int:
     """Return a port of this machine on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    ports = range(_FIRST_PORT, _LAST_PORT)
+    # Not seeded: other processes look for ports at the same time.
+    for port in random.SystemRandom().sample(ports, len(ports)):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError("no free port")
