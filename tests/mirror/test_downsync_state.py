@@ -180,6 +180,29 @@ def test_metadata_that_was_lost_from_the_disk_is_fetched_again(
     assert mirroring.api_calls == CALLS_WITHOUT_CHANGES
 
 
+def test_lost_metadata_is_fetched_again_without_videos(mirroring: Mirroring) -> None:
+    options: dict[str, Any] = {"sizes": SIZES, "videos": False}
+    mirroring.run(**options)
+    files = read_files(mirroring.folder)
+    next((mirroring.folder / "ia/photos").glob("*.json")).unlink()
+    assert mirroring.run(**options).new_photos == 1
+    assert read_files(mirroring.folder) == files
+
+
+def test_videos_that_somebody_removed_are_missed_by_one_run_without_videos(
+    mirroring: Mirroring,
+) -> None:
+    options: dict[str, Any] = {"sizes": SIZES, "videos": False}
+    mirroring.run(sizes=SIZES)
+    mirroring.run(**options)
+    video = next(photo["id"] for photo in mirroring.list_photos() if photo["media"] == "video")
+    for file in mirroring.folder.rglob(f"{video}.*"):
+        file.unlink()
+    for calls in (1, 0):
+        mirroring.run(**options)
+        assert mirroring.sandbox.calls["flickr.people.getPhotos"] == calls
+
+
 def test_kept_photo_that_somebody_removed_is_no_longer_counted(mirroring: Mirroring) -> None:
     mirroring.begin(sizes=SIZES)
     deleted = [photo["id"] for photo in mirroring.list_photos()[:2]]

@@ -61,7 +61,7 @@ class Run:
         self._session = session
         self._prune = Prune(session, prune, session.placement.date)
         self._earlier_count: int | None = None
-        if not session.state.walks:
+        if not (session.state.walks or session.settings.is_partial):
             self._earlier_count, _ = count_documents(session)
             session.state.check_photos(self._earlier_count)
         self._later, self._jobs, self._favorite_jobs = (spools.make() for _ in range(3))
@@ -234,7 +234,7 @@ class Run:
         yield from session.work(partial(remove_orphaned_parts, self._favorites, favorites))
         gone = albums.plan.missing, collections.plan.missing if collections else ()
         yield from session.work(partial(count_kept, session, *gone))
-        if not session.settings.limits:
+        if not session.settings.is_partial:
             yield from count_photos(session, found, self._earlier_count)
 
     def _complete_kept_photos(self) -> None:
