@@ -285,9 +285,13 @@ class Run:
         session.journal.record(entries)
 
     def _is_covered(self, item: str) -> bool:
-        """Return True if the run looked at a photo, album or other part that failed earlier."""
+        """Return True if the run looked at a photo, album or other part that failed earlier.
+
+        Also at a photo that a complete listing lacks: it left Flickr.
+        """
         if is_photo_id(item):
-            return item in self._search.found.ids
+            found = self._search.found
+            return item in found.ids or (found.listing is not None and found.listing.is_complete)
         # Without the list of albums, none of them is read.
         return not (is_album(item) and "albums" in self._session.report.failed)
 
