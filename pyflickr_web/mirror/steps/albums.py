@@ -98,8 +98,8 @@ class AlbumWork:
 
     def _list_album(self, album_id: str) -> Flow:
         session = self.session
-        known = len(list_photo_ids(self.local.get(album_id, {})))
-        listing = yield from list_album(session, album_id, known)
+        local_count = len(list_photo_ids(self.local.get(album_id, {})))
+        listing = yield from list_album(session, album_id, local_count)
         if listing is not None:
             self.photos[album_id] = list(listing.items)
         session.events.advance("albums")

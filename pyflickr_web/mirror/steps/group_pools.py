@@ -73,7 +73,7 @@ def _list_groups(session: Session) -> Flow:
         "flickr.people.getGroups" if is_signed else "flickr.people.getPublicGroups",
         {"user_id": session.account.nsid},
         key="nsid",
-        known=session.state.count_groups(),
+        local_count=session.state.count_groups(),
         has_total=False,
     )
     try:

@@ -274,7 +274,7 @@ class Run:
         """
         session = self._session
         # The next run looks for these again: one answer of Flickr may be wrong.
-        failed = dict.fromkeys(self._photos.gone, _NOT_FOUND) | session.report.failed
+        failed = dict.fromkeys(self._photos.gone_ids, _NOT_FOUND) | session.report.failed
         entries: list[Entry] = [("failed", one, reason) for one, reason in failed.items()]
         if not session.settings.is_partial:
             entries += [
