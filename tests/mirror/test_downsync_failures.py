@@ -163,6 +163,18 @@ def test_many_failed_photos_are_found_by_listing_the_account(
         assert not Journal(MirrorFolder(mirroring.folder)).section("failed")
 
 
+def test_many_failed_photos_that_left_flickr_are_forgotten(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirroring.begin(sizes=SIZES)
+    monkeypatch.setattr("pyflickr_web.mirror.steps.photo_listing.MOST_FAILED", 2)
+    failed: list[Entry] = [("failed", f"5399999999{one}", "no answer") for one in range(3)]
+    Journal(MirrorFolder(mirroring.folder)).record(failed)
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert not mirroring.sandbox.calls["flickr.photos.getInfo"]
+    assert not Journal(MirrorFolder(mirroring.folder)).section("failed")
+
+
 def test_dry_run_does_not_record_that_a_failed_photo_left_flickr(mirroring: Mirroring) -> None:
     mirroring.begin(sizes=SIZES)
     Journal(MirrorFolder(mirroring.folder)).record([("failed", "53999999999", "no answer")])

@@ -217,6 +217,22 @@ def test_pool_that_the_caller_may_not_see_is_no_failure(
     assert not any("pool" in file.read_text() for file in (new / "ia/photos/contexts").iterdir())
 
 
+def test_pool_that_the_caller_sees_again_is_not_emptied_by_one_answer(
+    mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirroring.begin(sizes=SIZES)
+    files = read_files(mirroring.folder)
+    mirroring.sandbox.fail(POOL, 4, "Group/pool is member only", times=None)
+    assert mirroring.run(sizes=SIZES, pools=True).is_complete
+    mirroring.sandbox.faults.clear()
+    with monkeypatch.context() as patch:
+        edit_answers(patch, POOL, _once(_empty))
+        mirroring.run(sizes=SIZES, pools=True)
+    assert read_files(mirroring.folder) == files
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert read_files(mirroring.folder) == files
+
+
 @pytest.mark.parametrize("edit", [_empty_object, _no_object])
 def test_groups_without_a_list_stay(
     mirroring: Mirroring, monkeypatch: pytest.MonkeyPatch, edit: Edit

@@ -180,6 +180,51 @@ def test_metadata_that_was_lost_from_the_disk_is_fetched_again(
     assert mirroring.api_calls == CALLS_WITHOUT_CHANGES
 
 
+@pytest.mark.parametrize("is_stopped", [False, True], ids=["one run", "a stopped run before"])
+def test_groups_of_photos_whose_files_were_lost_are_read_again(
+    mirroring: Mirroring, is_stopped: bool
+) -> None:
+    def stop(event: Any) -> None:
+        if getattr(event, "step", "") == "albums":
+            raise KeyboardInterrupt
+
+    mirroring.begin(sizes=SIZES)
+    files = read_files(mirroring.folder)
+    contexts = (mirroring.folder / "ia/photos/contexts").iterdir()
+    lost = next(file.stem for file in contexts if "pool" in read_document(file.parent, file.name))
+    for file in mirroring.folder.rglob(f"{lost}.*"):
+        file.unlink()
+    if is_stopped:
+        with pytest.raises(KeyboardInterrupt):
+            mirroring.run(sizes=SIZES, on_event=stop)
+        assert (mirroring.folder / f"ia/photos/{lost}.json").exists()
+    assert mirroring.run(sizes=SIZES).is_complete
+    assert read_files(mirroring.folder) == files
+
+
+def test_lost_metadata_is_fetched_again_without_videos(mirroring: Mirroring) -> None:
+    options: dict[str, Any] = {"sizes": SIZES, "videos": False}
+    mirroring.run(**options)
+    files = read_files(mirroring.folder)
+    next((mirroring.folder / "ia/photos").glob("*.json")).unlink()
+    assert mirroring.run(**options).new_photos == 1
+    assert read_files(mirroring.folder) == files
+
+
+def test_videos_that_somebody_removed_are_missed_by_one_run_without_videos(
+    mirroring: Mirroring,
+) -> None:
+    options: dict[str, Any] = {"sizes": SIZES, "videos": False}
+    mirroring.run(sizes=SIZES)
+    mirroring.run(**options)
+    video = next(photo["id"] for photo in mirroring.list_photos() if photo["media"] == "video")
+    for file in mirroring.folder.rglob(f"{video}.*"):
+        file.unlink()
+    for calls in (1, 0):
+        mirroring.run(**options)
+        assert mirroring.sandbox.calls["flickr.people.getPhotos"] == calls
+
+
 def test_kept_photo_that_somebody_removed_is_no_longer_counted(mirroring: Mirroring) -> None:
     mirroring.begin(sizes=SIZES)
     deleted = [photo["id"] for photo in mirroring.list_photos()[:2]]

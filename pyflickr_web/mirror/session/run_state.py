@@ -55,17 +55,23 @@ class RunState:
         )
 
     def check_photos(self, present: int) -> None:
-        """Make the run list the whole stream if the mirror has lost photos since the last run.
+        """Make the run list the whole stream and pools, if photos were lost since the last run.
 
         Changes do not tell which ones. Nor does Flickr's total: photos that left Flickr, and are kept,
-        make up for lost ones.
+        make up for lost ones. The contexts of these may be lost, too.
         """
-        self.walks = self.walks or present < self._read_number("photos")
+        if present < self._read_number("photos"):
+            self.walks = self.lists_pools = True
 
     def begin(self) -> None:
-        """Record that the work of all photos is unfinished; for runs that list more than changes."""
+        """Record that the work of all photos, and on pools, is unfinished.
+
+        Only for runs that list more than changes.
+        """
         if self.walks or self._settings.is_partial:
             self._journal.record([("state", "unfinished", "full" if self.is_full else "walk")])
+        if self.lists_pools and not self._settings.is_partial:
+            self._journal.record([("state", "pools", None)])
 
     def count_groups(self) -> int:
         """Return the number of groups with photos in the mirror, or at least 1 if it may have any."""

@@ -98,8 +98,8 @@ class AlbumWork:
 
     def _list_album(self, album_id: str) -> Flow:
         session = self.session
-        known = len(list_photo_ids(self.local.get(album_id, {})))
-        listing = yield from list_album(session, album_id, known)
+        local_count = len(list_photo_ids(self.local.get(album_id, {})))
+        listing = yield from list_album(session, album_id, local_count)
         if listing is not None:
             self.photos[album_id] = list(listing.items)
         session.events.advance("albums")
@@ -109,10 +109,15 @@ class AlbumWork:
         self.pools = yield from list_pools(self.session)
 
     def count_groups(self) -> dict[str, int] | None:
-        """Return the number of photos by group; None if the run did not list the groups."""
+        """Return the number of photos in the mirror by group; None if the run did not list the groups.
+
+        For groups that the caller may not see, it is that of an earlier run.
+        """
         if self.pools is None:
             return None
-        return {pool["id"]: len(ids) for pool, ids in self.pools.visible}
+        counts = {one: self.session.state.count_in_group(one) for one in self.pools.hidden_ids}
+        counts |= {pool["id"]: len(ids) for pool, ids in self.pools.visible}
+        return {group_id: count for group_id, count in counts.items() if count}
 
     def find_candidates(self) -> set[str]:
         """Return the photos whose contexts may change, of albums that changed."""

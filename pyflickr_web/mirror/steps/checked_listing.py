@@ -41,16 +41,16 @@ class HiddenListing(Exception):
 class CheckedListing:
     """A listing to read: its name among the failures, its method and arguments, and the items' key.
 
-    `known` is the number of items in the mirror. `may_hide` is True if the total may count items that
-    the caller may not see. `has_total` is False for a method that reports no total. `hidden_codes` are
-    those of errors for a list that the caller may not see.
+    `local_count` is the number of items in the mirror. `may_hide` is True if the total may count items
+    that the caller may not see. `has_total` is False for a method that reports no total. `hidden_codes`
+    are those of errors for a list that the caller may not see.
     """
 
     part: str
     method: str
     values: Mapping[str, Any]
     key: str = "id"
-    known: int = 0
+    local_count: int = 0
     may_hide: bool = False
     has_total: bool = True
     hidden_codes: tuple[int, ...] = ()
@@ -63,7 +63,7 @@ def list_checked(session: Session, checked: CheckedListing) -> Flow:
     """
     first = yield from _list(session, checked)
     fault = first.find_fault(checked.has_total)
-    is_certain = not fault and (first.items or not checked.known)
+    is_certain = not fault and (first.items or not checked.local_count)
     if is_certain or not first.is_stable:
         return first, fault
     second = yield from _list(session, checked)
@@ -93,17 +93,17 @@ def list_or_fail(session: Session, checked: CheckedListing) -> Flow:
     return listing
 
 
-def list_album(session: Session, album_id: str, known: int, **values: Any) -> Flow:
+def list_album(session: Session, album_id: str, local_count: int, **values: Any) -> Flow:
     """Return the complete `Listing` of an album's photos; None if that failed; a flow.
 
-    `known` is the number of them in the mirror; `values` are more arguments of the method.
+    `local_count` is the number of them in the mirror; `values` are more arguments of the method.
     """
     account = session.account
     checked = CheckedListing(
         f"{_ALBUM}{album_id}",
         "flickr.photosets.getPhotos",
         {"photoset_id": album_id, "user_id": account.nsid, **values},
-        known=known,
+        local_count=local_count,
         # The owner sees all photos of an album.
         may_hide=not account.is_signed_in,
     )
@@ -119,7 +119,7 @@ def list_pool(session: Session, group_id: str) -> Flow:
         f"group {group_id}",
         "flickr.groups.pools.getPhotos",
         {"user_id": session.account.nsid, "group_id": group_id},
-        known=session.state.count_in_group(group_id),
+        local_count=session.state.count_in_group(group_id),
         may_hide=True,
         hidden_codes=_HIDDEN_POOL,
     )
@@ -165,7 +165,7 @@ def _is_permanent(session: Session, checked: CheckedListing, listing: Listing, f
     """Return True if a listing on which two readings agree lacks items that never appear."""
     if listing.invalid:
         return False
-    is_loss = len(listing.items) < checked.known
+    is_loss = len(listing.items) < checked.local_count
     is_repeated = session.journal.get("failed", checked.part) == fault
     if not checked.has_total:
         # For an account without groups, the list may be missing.

@@ -48,11 +48,11 @@ def write_contexts(
         (pool, [one for one in ids if one in photo_ids])
         for pool, ids in (pools.visible if pools else ())
     )
-    hidden = pools.hidden if pools else None
+    hidden_ids = pools.hidden_ids if pools else None
     remaining = iter(sorted(photo_ids))
 
     def write(chunk: list[str]) -> Flow:
-        yield from session.work(partial(_write_chunk, session, chunk, sets, groups, hidden))
+        yield from session.work(partial(_write_chunk, session, chunk, sets, groups, hidden_ids))
         session.events.advance("contexts", len(chunk))
 
     chunks = iter(lambda: list(islice(remaining, _CHUNK)), [])
@@ -65,14 +65,18 @@ def _write_chunk(
     photo_ids: list[str],
     sets: Members,
     groups: Members,
-    hidden: frozenset[str] | None,
+    hidden_ids: frozenset[str] | None,
 ) -> None:
-    """Write the contexts of a few photos. They keep their `hidden` groups; all groups if it is None."""
+    """Write the contexts of a few photos.
+
+    They keep the groups in `hidden_ids`; all of their groups if it is None.
+    """
     names = {photo_id: _TREE.document("contexts", photo_id) for photo_id in photo_ids}
     local = {one: session.find_document(name) for one, name in names.items()}
     current = {}
     for one in photo_ids:
-        kept = [pool for pool in read_pools(local[one]) if hidden is None or pool["id"] in hidden]
+        pools = read_pools(local[one])
+        kept = [pool for pool in pools if hidden_ids is None or pool["id"] in hidden_ids]
         current[one] = make_contexts(sets.get(one, []), [*groups.get(one, []), *kept])
     written = plan_contexts(photo_ids, local, current)
     files = [session.folder.write_json(names[one], value) for one, value in written.items()]

@@ -29,11 +29,11 @@ Pool = tuple[dict[str, Any], list[str]]
 class GroupPools:
     """The pools of groups that have photos of the person.
 
-    `hidden` has the ids of those that the caller may not see: photos keep what an earlier run saw.
+    `hidden_ids` are those of groups that the caller may not see: photos keep what an earlier run saw.
     """
 
     visible: Sequence[Pool]
-    hidden: frozenset[str]
+    hidden_ids: frozenset[str]
 
 
 def list_pools(session: Session) -> Flow:
@@ -73,7 +73,7 @@ def _list_groups(session: Session) -> Flow:
         "flickr.people.getGroups" if is_signed else "flickr.people.getPublicGroups",
         {"user_id": session.account.nsid},
         key="nsid",
-        known=session.state.count_groups(),
+        local_count=session.state.count_groups(),
         has_total=False,
     )
     try:

@@ -23,7 +23,8 @@ _TREE = Tree()
 def count_photos(session: Session, found: FoundPhotos, earlier: int | None = None) -> Flow:
     """Count the photos at Flickr and in the mirror, for the report and for the next run; a flow.
 
-    `earlier` is the number in the mirror at the start, if it was counted.
+    `earlier` is the number in the mirror at the start, if it was counted. A run without videos only
+    counts for the next run.
     """
     report = session.report
     seen = report.new_photos + report.updated_photos
@@ -33,6 +34,9 @@ def count_photos(session: Session, found: FoundPhotos, earlier: int | None = Non
     else:
         count = partial(count_documents, session, found.listing)
         present, missing = yield from session.work(count)
+    yield from session.work(partial(session.state.record_photos, present))
+    if session.settings.limits:
+        return
     if found.listing is not None and found.is_whole and not report.gone_photos:
         total, kept = found.listing.total, missing
     else:
@@ -42,7 +46,6 @@ def count_photos(session: Session, found: FoundPhotos, earlier: int | None = Non
     report.photos_in_mirror = present
     report.deleted_at_flickr = kept
     report.unchanged_photos = max(0, present - kept - seen)
-    yield from session.work(partial(session.state.record_photos, present))
 
 
 def count_kept(session: Session, albums: Iterable[str], collections: Iterable[str]) -> None:

@@ -51,8 +51,8 @@ class SizesJob(NamedTuple):
 class PhotoWork:
     """The work on the photos of one tree, and the `files` that are fetched.
 
-    `later` gets a `SizesJob` for each photo whose smaller sizes are fetched last. `gone` are the photos
-    that were listed, and that Flickr did not find later.
+    `later` gets a `SizesJob` for each photo whose smaller sizes are fetched last. `gone_ids` are the
+    photos that were listed, and that Flickr did not find later.
     """
 
     def __init__(self, session: Session, tree: Tree, local: PhotosOnDisk, later: Spool) -> None:
@@ -60,7 +60,7 @@ class PhotoWork:
         self.tree = tree
         self.local = local
         self.later = later
-        self.gone: set[str] = set()
+        self.gone_ids: set[str] = set()
         self.files = FetchedFiles(session, tree, local)
 
     def plan(self, item: Item) -> tuple[PhotoPlan, PhotoOnDisk]:
@@ -109,7 +109,7 @@ class PhotoWork:
             if may_remove(error) and error.method == "flickr.photos.getInfo":
                 # Deleted after it was listed, unless Flickr is wrong.
                 self.session.report.count("gone_photos")
-                self.gone.add(photo_id)
+                self.gone_ids.add(photo_id)
             else:
                 self._fail(photo_id, error)
         except ValueError as error:

@@ -61,7 +61,7 @@ class Run:
         self._session = session
         self._prune = Prune(session, prune, session.placement.date)
         self._earlier_count: int | None = None
-        if not session.state.walks:
+        if not (session.state.walks or session.settings.is_partial):
             self._earlier_count, _ = count_documents(session)
             session.state.check_photos(self._earlier_count)
         self._later, self._jobs, self._favorite_jobs = (spools.make() for _ in range(3))
@@ -234,7 +234,7 @@ class Run:
         yield from session.work(partial(remove_orphaned_parts, self._favorites, favorites))
         gone = albums.plan.missing, collections.plan.missing if collections else ()
         yield from session.work(partial(count_kept, session, *gone))
-        if not session.settings.limits:
+        if not session.settings.is_partial:
             yield from count_photos(session, found, self._earlier_count)
 
     def _complete_kept_photos(self) -> None:
@@ -274,7 +274,7 @@ class Run:
         """
         session = self._session
         # The next run looks for these again: one answer of Flickr may be wrong.
-        failed = dict.fromkeys(self._photos.gone, _NOT_FOUND) | session.report.failed
+        failed = dict.fromkeys(self._photos.gone_ids, _NOT_FOUND) | session.report.failed
         entries: list[Entry] = [("failed", one, reason) for one, reason in failed.items()]
         if not session.settings.is_partial:
             entries += [
@@ -285,9 +285,13 @@ class Run:
         session.journal.record(entries)
 
     def _is_covered(self, item: str) -> bool:
-        """Return True if the run looked at a photo, album or other part that failed earlier."""
+        """Return True if the run looked at a photo, album or other part that failed earlier.
+
+        Also at a photo that a complete listing lacks: it left Flickr.
+        """
         if is_photo_id(item):
-            return item in self._search.found.ids
+            found = self._search.found
+            return item in found.ids or (found.listing is not None and found.listing.is_complete)
         # Without the list of albums, none of them is read.
         return not (is_album(item) and "albums" in self._session.report.failed)
 
