@@ -20,7 +20,8 @@ from pyflickr_web import Flickr
 from pyflickr_web.mirror.layout import SIZE_FOLDERS
 from pyflickr_web.mirror.report import Report
 from pyflickr_web.mirror.verify import verify_mirror
-from tests.mirror.library_changes import FIRST_CHANGE, Library
+from tests.mirror.library import FIRST_CHANGE, Library
+from tests.mirror.library_changes import make_change
 from tests.mirror.mirror_comparison import compare_mirrors, load
 from tests.mirror.mirroring import (
     Mirroring,
@@ -85,7 +86,7 @@ class History:
                 self.change()
 
     def change(self) -> None:
-        self.log.append(self.library.change())
+        self.log.append(make_change(self.library))
 
     def run(self) -> None:
         """Run downsync in one of the ways that a run can go."""
