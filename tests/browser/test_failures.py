@@ -109,3 +109,25 @@ def test_reason_of_an_aborted_signal_is_thrown(
 ) -> None:
     pages.leave.clear()
     assert describe(engine, pages, CALLS, settings) == [reason] * 3
+
+
+# Meanwhile the page needs so much memory that the browser collects what nothing refers to.
+ABORT_LATER = """() => {
+  const flickr = new Flickr({ endpoint: "/rest/" });
+  const use = setInterval(() => { window.used = Array.from({ length: 1e6 }, Array); }, 10);
+  const call = async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 2000);
+    const { signal } = controller;
+    await flickr.photos.getInfo({ photo_id: 1 }, { signal, timeout: 60_000 });
+  };
+  const calls = Array.from({ length: 5 }, () => call().catch((error) => error.name));
+  const lost = new Promise((resolve) => setTimeout(resolve, 50_000, "lost"));
+  return Promise.race([Promise.all(calls), lost]).finally(() => clearInterval(use));
+}"""
+
+
+def test_abort_is_not_lost_when_memory_is_collected(engine: Engine, pages: Pages) -> None:
+    pages.leave.clear()
+    engine.open(pages.url)
+    assert engine.evaluate(ABORT_LATER) == ["AbortError"] * 5

@@ -16,11 +16,10 @@ export const sendWithRetries = async (send, request, method, { signal, timeout }
     let response, text, answer, code, failure, cause;
     signal?.throwIfAborted();
     const deadline = timeout && AbortSignal.timeout(timeout);
+    // Also used at the end: WebKit forgets a combined signal that only a request has.
+    const either = deadline && signal ? AbortSignal.any([deadline, signal]) : deadline || signal;
     try {
-      response = await send(request.url, {
-        ...request,
-        signal: deadline && signal ? AbortSignal.any([deadline, signal]) : deadline || signal,
-      });
+      response = await send(request.url, { ...request, signal: either });
       text = await response.text();
     } catch (error) {
       cause = error;
@@ -53,7 +52,7 @@ export const sendWithRetries = async (send, request, method, { signal, timeout }
       throw new FlickrError(
         message,
         // After a timeout, WebKit's fetch fails with an AbortError, and XMLHttpRequest without an error.
-        { method, code, status, cause: deadline?.reason || cause },
+        { method, code, status, cause: either?.reason || cause },
         request,
       );
     }
